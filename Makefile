@@ -1,0 +1,47 @@
+# Two commands do everything on a fresh machine with Python ≥ 3.11: `make site`, `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: site test check serve lint lock browser clean
+
+site: .venv/site.stamp
+	$(BIN)/portal build
+
+check: .venv/site.stamp
+	$(BIN)/portal check
+
+serve: .venv/site.stamp
+	$(BIN)/portal serve
+
+test: .venv/test.stamp browser
+	$(BIN)/ruff check generator
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check generator
+	$(BIN)/mypy
+
+browser:
+	sh tools/install-browser.sh
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+
+.venv/site.stamp: requirements.lock pyproject.toml | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/test.stamp: requirements-test.lock .venv/site.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+# New pins: `pip install uv`, then `make lock`.
+lock:
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --upgrade --extra install pyproject.toml -o requirements.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --extra install --extra test pyproject.toml -c requirements.lock -o requirements-test.lock
+
+clean:
+	rm -rf site .cache .pytest_cache .mypy_cache .ruff_cache

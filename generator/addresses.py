@@ -1,0 +1,68 @@
+"""Every address of the site in both languages, and the relative links between them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from generator.findings import Report, Where
+from generator.languages import LANGUAGES, Language
+
+Kind = Literal["plan", "organisation", "programme", "indicator", "task", "topic"]
+
+FOLDERS: dict[Kind, dict[Language, str]] = {
+    "plan": {"vi": "ke-hoach", "en": "en/plans"},
+    "organisation": {"vi": "don-vi", "en": "en/units"},
+    "programme": {"vi": "chuong-trinh", "en": "en/programmes"},
+    "indicator": {"vi": "chi-tieu", "en": "en/indicators"},
+    "task": {"vi": "nhiem-vu", "en": "en/tasks"},
+    "topic": {"vi": "chu-de", "en": "en/topics"},
+}
+SINGLE_PAGES: dict[str, dict[Language, str]] = {
+    "home": {"vi": "index.html", "en": "en/index.html"},
+    "search": {"vi": "tra-cuu.html", "en": "en/search.html"},
+    "data": {"vi": "du-lieu/index.html", "en": "en/data/index.html"},
+    "glossary": {"vi": "thuat-ngu/index.html", "en": "en/glossary/index.html"},
+    "notes": {"vi": "ghi-chu/index.html", "en": "en/notes/index.html"},
+    "joint-work": {"vi": "viec-chung/index.html", "en": "en/joint-work/index.html"},
+    "translation": {"vi": "ban-dich/index.html", "en": "en/translation/index.html"},
+    "not-found": {"vi": "404.html", "en": "en/404.html"},
+}
+DATA_FOLDER = "data/v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the site: its kind and the id of its record (empty for an index or single page)."""
+
+    kind: str
+    id: str = ""
+
+    def path(self, language: Language) -> str:
+        """The path below the site's root."""
+        if self.kind in SINGLE_PAGES:
+            return SINGLE_PAGES[self.kind][language]
+        folder = FOLDERS[self.kind][language]  # type: ignore[index]
+        return f"{folder}/{self.id or 'index'}.html"
+
+
+def relative(from_path: str, to_path: str) -> str:
+    """The link from one page to another file of the site, as it works in any folder and from file://."""
+    target, hash_, anchor = to_path.partition("#")
+    if target == from_path and hash_:
+        return f"#{anchor}"
+    link = posixpath.relpath(target, posixpath.dirname(from_path) or ".")
+    return link + hash_ + anchor
+
+
+def check_claims(pages: Iterable[tuple[Page, Where]], report: Report) -> None:
+    """Find two pages that claim one address, also where a file system ignores case."""
+    claimed: dict[str, Where] = {}
+    for page, where in pages:
+        for language in LANGUAGES:
+            path = page.path(language).casefold()
+            if path in claimed and claimed[path] != where:
+                report.add("address-twice", where, address=path, other=claimed[path])
+            claimed.setdefault(path, where)

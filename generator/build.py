@@ -1,0 +1,124 @@
+"""The pipeline: read, check, compose, render, publish. Sole owner of the order of the stages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator import addresses, catalog, frame, pages, rules, tables
+from generator.addresses import Page
+from generator.artifacts import Artifact, publish
+from generator.findings import Report
+from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
+from generator.model import Catalog
+from generator.portal import Portal, compose
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Content:
+    """Everything that was read."""
+
+    catalog: Catalog
+    interfaces: Mapping[Language, Interface]
+    pages: list[frame.HandWritten]
+    site: frame.Site | None
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What a build made."""
+
+    plans: int
+    tasks: int
+    targets: int
+    pages: int
+    files: int
+    changed: int
+
+
+def read(root: Path, report: Report) -> Content:
+    """Read and check everything below `root`. Findings go into `report`."""
+    found = catalog.load(root, report)
+    if not report.errors:
+        rules.check(found, report)
+    return Content(found, read_interface(root, report), frame.read_pages(root, report), frame.read_site(root, report))
+
+
+def check_addresses(portal: Portal, report: Report) -> None:
+    """Two records that claim one address are an error."""
+    found = portal.catalog
+    claims = [(Page("plan", plan.id), plan.where) for plan in found.plans.values()]
+    claims += [(Page("organisation", o.id), o.where) for o in portal.organisations]
+    claims += [(Page("programme", p.id), p.where) for p in found.programmes.values()]
+    claims += [(Page("indicator", i.id), i.where) for i in found.indicators.values()]
+    claims += [(Page("topic", t.id), t.where) for t in found.topics.values()]
+    claims += [(Page("task", t.id), t.where) for t in portal.leaves]
+    addresses.check_claims(claims, report)
+
+
+def build(content: Content, out: Path, progress: Progress) -> Summary:
+    """Make the whole site and put it in the place of the old one.
+
+    `content` must be free of errors. Raises frame.EngineError and artifacts.OutputError; then `out` is as it was.
+    """
+    site = content.site
+    if site is None:
+        raise ValueError("content with errors cannot be built")
+    portal = compose(content.catalog)
+    progress("frame: the site engine draws the pages' frame")
+    made = frame.build(
+        site,
+        content.interfaces,
+        {language: pages.stubs(language) for language in LANGUAGES},
+        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
+        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
+        content.pages,
+    )
+    progress("data: tables")
+    rows = tables.table_rows(portal)
+    name = Text(content.interfaces["vi"]("site.name"), content.interfaces["en"]("site.name"))
+    data = tables.artifacts(rows, name)
+    sizes = {artifact.path: len(artifact.content) for artifact in data}
+    table_sizes = {
+        table.name: (len(rows[table.name]), sizes[f"data/v1/{table.name}.csv"], sizes[f"data/v1/{table.name}.json"])
+        for table in tables.TABLES
+    }
+    everything: list[Artifact] = [*made.assets, *data]
+    rendered: list[Artifact] = []
+    for language in LANGUAGES:
+        progress(f"pages: {language}")
+        view = pages.View(portal, content.interfaces[language], table_sizes)
+        rendered += pages.artifacts(pages.Renderer(site.root, view), made, site, {})
+    rendered += pages.hand_written(content.pages, made, site, content.interfaces)
+    everything += rendered
+    everything.append(pages.sitemap(_alternates(rendered), site.url))
+    everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
+    everything.append(Artifact(".nojekyll", b""))
+    progress("publish: writing what changed")
+    files, changed = publish(everything, out)
+    return Summary(
+        plans=len(portal.plans),
+        tasks=len(portal.leaves),
+        targets=len(portal.targets),
+        pages=len(rendered),
+        files=files,
+        changed=changed,
+    )
+
+
+def _alternates(rendered: list[Artifact]) -> list[dict[Language, str]]:
+    """Pairs of pages of both languages, in the order in which they were made."""
+    by_language: dict[Language, list[str]] = {"vi": [], "en": []}
+    for artifact in rendered:
+        if not artifact.path.endswith("404.html"):
+            by_language["en" if artifact.path.startswith("en/") else "vi"].append(artifact.path)
+    return [{"vi": vi, "en": en} for vi, en in zip(by_language["vi"], by_language["en"], strict=True)]
+
+
+def clean_cache(root: Path) -> None:
+    """Forget what the engine made."""
+    shutil.rmtree(root / ".cache", ignore_errors=True)

@@ -1,0 +1,20 @@
+"""A folder → (Catalog, findings): the registries and the plans, joined.
+
+One bad file never hides another; one mistake is one finding. Where there are errors the catalog is
+still made of what could be read, so that the rules can look at the rest.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from generator.findings import Report
+from generator.model import Catalog
+from generator.plans import read_plans
+from generator.vocabularies import Vocabularies
+
+
+def load(root: Path, report: Report) -> Catalog:
+    """Read `content/` and `data/` below `root`. Findings go into `report`."""
+    vocabularies = Vocabularies(root, report)
+    return vocabularies.catalog(read_plans(root, vocabularies, report))

@@ -1,0 +1,302 @@
+"""The frame: runs the site engine over the hand-written pages and one empty page per kind and language.
+
+Knows MkDocs and nothing of plans. Every page it gives back is a `Template`: the engine's HTML cut at its
+slots (`@@name@@`). Filling a frame costs microseconds, so the price of a record page is that of its body.
+The engine's output is kept in `.cache/` under a hash of all it was made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from generator.artifacts import Artifact
+from generator.findings import Report, Where
+from generator.languages import LANGUAGES, Interface, Language
+
+_SLOT = re.compile(r"@@([a-z]+)@@")
+PAGES = "content/pages"
+
+
+class EngineError(Exception):
+    """The site engine failed; the message holds what it printed."""
+
+
+class Template:
+    """A page of the engine, cut at its slots."""
+
+    def __init__(self, html: str) -> None:
+        """Cut once."""
+        parts = _SLOT.split(html)
+        self._literals, self._slots = parts[::2], parts[1::2]
+
+    def fill(self, values: Mapping[str, str]) -> str:
+        """The page with every slot filled. KeyError where a value is missing."""
+        out = [self._literals[0]]
+        for slot, literal in zip(self._slots, self._literals[1:], strict=True):
+            out += [values[slot], literal]
+        return "".join(out)
+
+
+@dataclass(frozen=True)
+class HandWritten:
+    """A page a person wrote in Markdown: `content/pages/<id>.<language>.md`."""
+
+    id: str
+    language: Language
+    path: str
+    title: str
+    description: str
+    markdown: str
+    menu: bool
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The engine's output of all languages: templates by site path, and its assets."""
+
+    templates: Mapping[str, Template]
+    assets: tuple[Artifact, ...]
+
+
+@dataclass(frozen=True)
+class Site:
+    """What `mkdocs.yml` says, as far as the generator needs it."""
+
+    root: Path
+    config: dict[str, Any]
+
+    @cached_property
+    def url(self) -> str:
+        """The address of the published site, ending in `/`."""
+        url = os.environ.get("SITE_URL") or str(self.config.get("site_url") or "")
+        return url if url.endswith("/") or not url else url + "/"
+
+
+def read_site(root: Path, report: Report) -> Site | None:
+    """Read `mkdocs.yml`. None and a finding where it is missing or broken."""
+    try:
+        config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    except OSError as error:
+        report.add("file-unreadable", Where("mkdocs.yml"), reason=error.strerror or str(error))
+        return None
+    except yaml.YAMLError as error:
+        report.add("broken-yaml", Where("mkdocs.yml"), problem=str(error).splitlines()[0])
+        return None
+    if not isinstance(config, dict):
+        report.add("not-a-mapping", Where("mkdocs.yml"))
+        return None
+    return Site(root.resolve(), config)
+
+
+def read_pages(root: Path, report: Report) -> list[HandWritten]:
+    """Read the hand-written pages. Each needs a title, a description, a path, and a counterpart."""
+    found: list[HandWritten] = []
+    folder = root / PAGES
+    for file in sorted(folder.glob("*.md")) if folder.is_dir() else []:
+        name = file.relative_to(root).as_posix()
+        identity, _, language = file.stem.rpartition(".")
+        language_known = next((each for each in LANGUAGES if each == language), None)
+        if language_known is None:
+            report.add("stray-file", Where(name))
+            continue
+        text = file.read_text(encoding="utf-8", errors="replace")
+        match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
+        meta = yaml.load(match[1], Loader=yaml.CSafeLoader) if match else None
+        missing = [key for key in ("title", "description", "path") if not (isinstance(meta, dict) and meta.get(key))]
+        for key in missing:
+            report.add("page-front-matter", Where(name, 1, 1), key=key)
+        if missing or match is None or not isinstance(meta, dict):
+            continue
+        found.append(
+            HandWritten(
+                identity, language_known, str(meta["path"]), str(meta["title"]), str(meta["description"]),
+                text[match.end() :], bool(meta.get("menu")),
+            )
+        )  # fmt: skip
+    have = {(page.id, page.language) for page in found}
+    for page in found:
+        for language in LANGUAGES:
+            if (page.id, language) not in have:
+                report.add(
+                    "page-pair",
+                    Where(f"{PAGES}/{page.id}.{page.language}.md"),
+                    other=f"{PAGES}/{page.id}.{language}.md",
+                )
+    return found
+
+
+def build(
+    site: Site,
+    interfaces: Mapping[Language, Interface],
+    stubs: Mapping[Language, Mapping[str, str]],
+    menu: Mapping[Language, list[dict[str, str]]],
+    footer: Mapping[Language, list[dict[str, str]]],
+    pages: list[HandWritten],
+) -> Frame:
+    """Run the engine once per language, side by side, or take what it made before from the cache.
+
+    `stubs` maps the site path of each empty page to the kind it is for. Raises EngineError.
+    """
+    inputs = {
+        language: _inputs(
+            site, language, interfaces[language], stubs[language], menu[language], footer[language], pages
+        )
+        for language in LANGUAGES
+    }
+    folders = {language: _cached(site, language, inputs[language]) for language in LANGUAGES}
+    pending = {
+        language: _start(folders[language], inputs[language])
+        for language in LANGUAGES
+        if not folders[language].is_dir()
+    }
+    for language, run in pending.items():
+        run.finish(folders[language])
+    templates: dict[str, Template] = {}
+    assets: dict[str, Artifact] = {}
+    for language in LANGUAGES:
+        for path, content in _files(folders[language]):
+            if path.endswith(".html"):
+                if path in inputs[language]["files"]:
+                    templates[path] = Template(content.decode("utf-8"))
+            elif path.startswith("assets/") and _is_wanted(path):
+                assets[path] = Artifact(path, content)
+    return Frame(templates, tuple(assets[path] for path in sorted(assets)))
+
+
+def _is_wanted(path: str) -> bool:
+    # Of the theme's assets only its stylesheet is used; its scripts, maps and search workers are not.
+    return bool(
+        re.match(
+            r"assets/(stylesheets/main\.\w+\.min\.css$|stylesheets/portal|javascripts/portal|javascripts/search|fonts/|mark)",
+            path,
+        )
+    )
+
+
+def _inputs(
+    site: Site,
+    language: Language,
+    interface: Interface,
+    stubs: Mapping[str, str],
+    menu: list[dict[str, str]],
+    footer: list[dict[str, str]],
+    pages: list[HandWritten],
+) -> dict[str, Any]:
+    """Everything one run of the engine is made from: its settings, and its pages by site path."""
+    labels = {
+        key.removeprefix("frame."): interface(key) for key in sorted(interface.messages) if key.startswith("frame.")
+    }
+    files = {path: f"---\ntitle: {kind}\nkind: {kind}\nslot: true\n---\n" for path, kind in stubs.items()}
+    for page in pages:
+        if page.language == language:
+            files[page.path] = f"---\ntitle: {json.dumps(page.title)}\nkind: {page.id}\n---\n{page.markdown}"
+    config = {
+        **site.config,
+        "site_name": interface("site.name"),
+        "site_url": site.url,
+        "theme": {
+            **site.config["theme"],
+            "language": language,
+            "custom_dir": str((site.root / site.config["theme"]["custom_dir"]).resolve()),
+        },
+        "extra": {
+            "labels": labels,
+            "menu": menu,
+            "footer": footer,
+            "home": "index.html" if language == "vi" else "en/index.html",
+            "search": "tra-cuu.html" if language == "vi" else "en/search.html",
+            "stylesheets": [_theme_stylesheet(), "assets/stylesheets/portal.css"],
+        },
+    }
+    return {"config": config, "files": files}
+
+
+def _theme_stylesheet() -> str:
+    """The theme's own stylesheet: its name holds a hash of its content."""
+    files = metadata.files("mkdocs-material") or []
+    name = next(file.name for file in files if re.fullmatch(r"main\.\w+\.min\.css", file.name))
+    return f"assets/stylesheets/{name}"
+
+
+def _cached(site: Site, language: Language, inputs: dict[str, Any]) -> Path:
+    digest = hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False).encode())
+    for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2"):
+        digest.update(f"{name}={metadata.version(name)}".encode())
+    theme = Path(inputs["config"]["theme"]["custom_dir"])
+    for file in sorted(theme.rglob("*")):
+        if file.is_file():
+            digest.update(file.relative_to(theme).as_posix().encode() + b"\0" + file.read_bytes())
+    return site.root / ".cache" / "frame" / f"{language}-{digest.hexdigest()[:20]}"
+
+
+@dataclass
+class _Run:
+    process: subprocess.Popen[str]
+    workspace: Path
+
+    def finish(self, folder: Path) -> None:
+        output, _ = self.process.communicate()
+        try:
+            if self.process.returncode != 0:
+                raise EngineError(output.strip())
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            prefix = folder.name.split("-")[0] + "-"
+            for old in folder.parent.glob(f"{prefix}*"):
+                shutil.rmtree(old, ignore_errors=True)
+            try:
+                (self.workspace / "site").rename(folder)
+            except OSError:
+                if not folder.is_dir():  # another build was quicker: its result is the same
+                    raise
+        finally:
+            shutil.rmtree(self.workspace, ignore_errors=True)
+
+
+def _start(folder: Path, inputs: dict[str, Any]) -> _Run:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    workspace = Path(tempfile.mkdtemp(prefix=".run-", dir=folder.parent))
+    for path, markdown in inputs["files"].items():
+        target = workspace / "docs" / (path.removesuffix(".html") + ".md")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(markdown, encoding="utf-8")
+    config = {**inputs["config"], "docs_dir": str(workspace / "docs"), "site_dir": str(workspace / "site")}
+    (workspace / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "--strict",
+            "--config-file",
+            str(workspace / "mkdocs.yml"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
+    )
+    return _Run(process, workspace)
+
+
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    for file in sorted(folder.rglob("*")):
+        if file.is_file():
+            yield file.relative_to(folder).as_posix(), file.read_bytes()

@@ -1,0 +1,573 @@
+"""Record pages: `templates/` filled with the Portal, in one language, and put into the frame.
+
+The templates decide how things look; what is shown, and every number and link, comes from here.
+Everything is escaped by Jinja2; only the markup that this module makes itself is trusted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from generator import languages
+from generator.addresses import FOLDERS, SINGLE_PAGES, Page, relative
+from generator.artifacts import Artifact
+from generator.frame import Frame, HandWritten, Site
+from generator.languages import LANGUAGES, RECORD, Interface, Language, Text
+from generator.measures import STATUSES, Total
+from generator.model import NOTE_KINDS, Cell, Note, Organisation, Plan, Section, Target, Task
+from generator.portal import ROLES, Involvement, Portal
+from generator.schedules import Month
+from generator.tables import TABLES, source_ref
+
+MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
+FOOTER = ("glossary", "notes", "joint-work", "translation", "search")
+_TITLE_LENGTH = 70
+_DESCRIPTION_LENGTH = 155
+
+
+def menu(interface: Interface, pages: Iterable[HandWritten]) -> list[dict[str, str]]:
+    """The entries of the main navigation in one language, hand-written pages that ask for it last."""
+    entries = [
+        {"kind": kind, "path": Page(kind).path(interface.language), "label": interface(f"menu.{kind}")} for kind in MENU
+    ]
+    return entries + [
+        {"kind": page.id, "path": page.path, "label": page.title}
+        for page in pages
+        if page.menu and page.language == interface.language
+    ]
+
+
+def footer(interface: Interface, pages: Iterable[HandWritten]) -> list[dict[str, str]]:
+    """The entries of the footer in one language."""
+    entries = [
+        {"kind": kind, "path": Page(kind).path(interface.language), "label": interface(f"menu.{kind}")}
+        for kind in FOOTER
+    ]
+    return entries + [
+        {"kind": page.id, "path": page.path, "label": page.title}
+        for page in pages
+        if page.language == interface.language
+    ]
+
+
+def stubs(language: Language) -> dict[str, str]:
+    """The empty pages that the frame must hold: site path → kind."""
+    kinds = [*FOLDERS, *SINGLE_PAGES]
+    return {Page(kind).path(language): kind for kind in kinds}
+
+
+@dataclass
+class Rendered:
+    """One page before it goes into its frame."""
+
+    page: Page
+    title: str
+    description: str
+    body: str
+    crumbs: list[tuple[Page, str]] = field(default_factory=list)
+    aside_title: str = ""
+
+
+class View:
+    """What the templates of one language can ask for. `here` is the path of the page being made."""
+
+    def __init__(self, portal: Portal, interface: Interface, table_sizes: Mapping[str, tuple[int, int, int]]) -> None:
+        """Bind a portal to a language."""
+        self.portal, self.t = portal, interface
+        self.catalog = portal.catalog
+        self.language: Language = interface.language
+        self.here = ""
+        self.table_sizes = table_sizes
+        self._words: dict[Text, Markup] = {}
+        self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
+
+    # --- words -------------------------------------------------------------------------------------
+
+    def w(self, text: Text | None) -> Markup:
+        """A text for the reader; a fallback is marked with its language and as not yet translated."""
+        if text is None:
+            return Markup()
+        found = self._words.get(text)
+        if found is None:
+            words = languages.wording(text, self.language)
+            found = Markup(escape(words.words))
+            if words.fallback:
+                found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
+                    words.language, found, self.language, self.t("untranslated")
+                )
+            self._words[text] = found
+        return found
+
+    def plain(self, text: Text | None) -> str:
+        """A text without markup, for titles."""
+        return languages.wording(text, self.language).words if text else ""
+
+    def record(self, text: Text | None) -> Markup:
+        """The official Vietnamese wording, marked with its language on a page in another one."""
+        if text is None:
+            return Markup()
+        return self.vi(text.vi)
+
+    def vi(self, words: str) -> Markup:
+        """Vietnamese words on a page of any language."""
+        if self.language == RECORD:
+            return Markup(escape(words))
+        return Markup('<span lang="vi">{}</span>').format(words)
+
+    def sorted(self, records: Iterable[Any], key: Callable[[Any], Text]) -> list[Any]:
+        """Records in the alphabetical order of the language."""
+        return sorted(records, key=lambda each: languages.sort_key(self.plain(key(each)), self.language))
+
+    def by_name(self, records: Iterable[Any]) -> list[Any]:
+        """Records with a `name`, in the alphabetical order of the language."""
+        return self.sorted(records, lambda each: each.name)
+
+    # --- numbers -----------------------------------------------------------------------------------
+
+    def number(self, value: Decimal | int) -> str:
+        """A number in the notation of the language."""
+        return languages.number(value, self.language)
+
+    def money(self, value: Decimal) -> str:
+        """Million VND in the notation of the language."""
+        return languages.money(value, self.language)
+
+    def about(self, value: Decimal) -> str:
+        """Money in words people grasp."""
+        return languages.rounded_money(value, self.language)
+
+    def date(self, value: Any) -> str:
+        """A date."""
+        return languages.date(value, self.language)
+
+    def month(self, value: Month) -> str:
+        """A month of a year."""
+        return languages.month(value, self.language)
+
+    def period(self, plan: Plan) -> str:
+        """The years a plan covers."""
+        first, last = plan.start.year, plan.end.year
+        return str(first) if first == last else f"{first}–{last}"
+
+    def budget(self, task: Task) -> Markup:
+        """A budget cell: the amount, or what it says instead, told apart."""
+        kind = task.budget.kind
+        if kind in ("amount", "zero") and task.budget.million_vnd is not None:
+            return Markup('<span class="op-amount">{}</span>').format(self.number(task.budget.million_vnd))
+        if kind == "not_stated":
+            return Markup('<abbr class="op-no-amount" title="{}">-</abbr>').format(self.t("status.not_stated"))
+        if kind == "to_be_assigned":
+            return Markup('<span class="op-no-amount">{}</span>').format(self.t("status.to_be_assigned"))
+        return Markup()
+
+    def budget_in_words(self, task: Task) -> Markup:
+        """A budget as a sentence part: amount with its unit, or what the cell says."""
+        if task.budget.million_vnd is not None:
+            return Markup(escape(self.money(task.budget.million_vnd)))
+        words = self.t(f"status.{task.budget.kind}")
+        return (
+            Markup("{} <small>({})</small>").format(words, self.vi(f"“{task.budget_text}”"))
+            if task.budget_text
+            else Markup(escape(words))
+        )
+
+    def time(self, task: Task) -> Markup:
+        """A time cell."""
+        words = languages.time_phrase(task.schedule, task.time, self.language)
+        if words.language == self.language or not words.words or words.words == "-":
+            return Markup(escape(words.words))
+        return self.w(Text(words.words))
+
+    def value(self, target: Target) -> Markup:
+        """The value of a target: its words in Vietnamese, the same meaning in English."""
+        if target.value is None:
+            return Markup(escape(self.t("value.none")))
+        if self.language == RECORD:
+            return Markup(escape(target.value.words))
+        return self._english_value(target)
+
+    def _english_value(self, target: Target) -> Markup:
+        value = target.value
+        indicator = self.catalog.indicators.get(target.indicator or "")
+        unit = indicator.unit.en if indicator and indicator.unit and indicator.unit.en else ""
+        if value is None or not value.comparator:
+            return self.vi(value.words if value else "")
+
+        def n(bound: Decimal | None) -> str:
+            return self.number(abs(bound)) if bound is not None else ""
+
+        glued = "%" if value.unit.startswith("%") or unit.startswith("%") else ""
+        tail = unit.removeprefix("%").strip()
+        if value.comparator == "range":
+            shown = f"{n(value.low)}–{n(value.high)}"
+        elif value.comparator == "rank":
+            shown = f"{n(value.value)}" if value.low is None else f"{n(value.value)}, {n(value.low)}"
+        elif value.value is None:
+            shown = f"{n(value.low)}–{n(value.high)}"
+        else:
+            shown = n(value.value)
+        key: str = value.comparator
+        if key == "growth":
+            reference = value.value if value.value is not None else value.low
+            key = "decline" if reference is not None and reference < 0 else "growth"
+        elif key == "rank" and value.low is not None:
+            return Markup(
+                escape(self.t("value.rank_aim", first=self.number(value.value or 0), aim=self.number(value.low)))
+            )
+        phrase = self.t(f"value.{key}", number=f"{shown}{glued}")
+        return Markup(escape(f"{phrase} {tail}".strip()))
+
+    # --- links -------------------------------------------------------------------------------------
+
+    def href(self, page: Page, anchor: str = "") -> str:
+        """The relative link from the page being made."""
+        path = page.path(self.language)
+        return relative(self.here, path + (f"#{anchor}" if anchor else ""))
+
+    def file(self, path: str) -> str:
+        """The relative link to another file of the site."""
+        return relative(self.here, path)
+
+    def a(self, page: Page, words: Markup | str, anchor: str = "") -> Markup:
+        """A link."""
+        return Markup('<a href="{}">{}</a>').format(self.href(page, anchor), words)
+
+    def plan(self, plan_id: str) -> Markup:
+        """A link to a plan, by its short title."""
+        plan = self.catalog.plans[plan_id]
+        return self.a(Page("plan", plan_id), self.w(plan.short_title))
+
+    def plan_number(self, plan_id: str) -> Markup:
+        """A link to a plan, by its number."""
+        return self.a(Page("plan", plan_id), self.catalog.plans[plan_id].number)
+
+    def organisation(self, organisation_id: str) -> Markup:
+        """A link to an organisation."""
+        return self.a(Page("organisation", organisation_id), self.w(self.catalog.organisations[organisation_id].name))
+
+    def programme(self, programme_id: str) -> Markup:
+        """A link to a programme."""
+        return self.a(Page("programme", programme_id), self.w(self.catalog.programmes[programme_id].name))
+
+    def indicator(self, indicator_id: str) -> Markup:
+        """A link to an indicator."""
+        return self.a(Page("indicator", indicator_id), self.w(self.catalog.indicators[indicator_id].name))
+
+    def topic(self, topic_id: str) -> Markup:
+        """A link to a topic."""
+        return self.a(Page("topic", topic_id), self.w(self.catalog.topics[topic_id].name))
+
+    def section(self, section_id: str) -> Markup:
+        """A link to a section's place on its plan's page."""
+        section = self.catalog.sections[section_id]
+        return self.a(
+            Page("plan", section.plan_id),
+            Markup("{}: {}").format(self.w(section.ref), self.w(section.title)),
+            section.key,
+        )
+
+    def task(self, task: Task) -> Markup:
+        """A link to a row, by what it says; a heading is shown on its plan's page."""
+        page, anchor = self.portal.place(task.id)
+        return self.a(page, self.w(self.says(task)), anchor)
+
+    def at(self, record_id: str, words: Markup | str) -> Markup:
+        """A link to wherever a record is shown."""
+        page, anchor = self.portal.place(record_id)
+        return self.a(page, words, anchor)
+
+    def says(self, task: Task) -> Text:
+        """What a row says in short: its title; a single activity says more than the work it stands in."""
+        return task.title
+
+    def reference(self, task: Task) -> str:
+        """Where a row stands in its document."""
+        text = source_ref(self.portal, task)
+        return self.plain(text)
+
+    def cell(self, cell: Cell | None) -> Markup:
+        """A cell that names organisations, each a link; in English their English names."""
+        if cell is None:
+            return Markup()
+        if self.language != RECORD:
+            if cell.text.en:
+                return Markup(escape(cell.text.en))
+            if not cell.organisations:
+                return self.vi(cell.text.vi) if cell.text.vi != "-" else Markup("-")
+            return Markup("; ").join(self.organisation(identity) for identity in cell.organisations)
+        out = Markup()
+        for words, identity in cell.pieces:
+            out += self.a(Page("organisation", identity), words) if identity else Markup(escape(words))
+        return out
+
+    # --- notes -------------------------------------------------------------------------------------
+
+    def note_anchor(self, note: Note) -> str:
+        """The permanent anchor of a note on the page of notes."""
+        return f"{note.record_id}.n{note.no}"
+
+    def field_name(self, note: Note) -> str:
+        """What a note's field is called on the page; empty where the note is about the record."""
+        key = f"field.{note.field}"
+        return self.t(key) if note.field and key in self.t.messages else (note.field or "")
+
+    def record_name(self, record_id: str) -> Markup:
+        """A link to a record, by its name."""
+        catalog = self.catalog
+        if record_id in catalog.tasks:
+            task = catalog.tasks[record_id]
+            return self.at(record_id, Markup("{} {}").format(task.row, self.w(task.title)))
+        if record_id in self.portal.targets:
+            return self.at(record_id, self.w(self.portal.targets[record_id].name))
+        if record_id in self.portal.priorities:
+            priority = self.portal.priorities[record_id]
+            words = self.plain(priority.text)
+            return self.at(record_id, words if len(words) < 90 else words[:88].rsplit(" ", 1)[0] + "…")
+        if record_id in catalog.sections:
+            return self.section(record_id)
+        return self.plan(record_id)
+
+    def plan_place(self, record: Any) -> str:
+        """Where a target or priority stands: document and part."""
+        section = self.catalog.sections[record.section_id]
+        return f"{self.catalog.plans[record.plan_id].number}, {self.plain(section.ref)}"
+
+    @staticmethod
+    def term_of(term: Any) -> Text:
+        """What a glossary entry is sorted by."""
+        return term.term  # type: ignore[no-any-return]
+
+    def kilobytes(self, size: int) -> str:
+        """A file size in KB of 1,000 bytes, at least 1."""
+        return self.number(max(1, round(size / 1000)))
+
+    # --- totals ------------------------------------------------------------------------------------
+
+    def total(self, tasks: Iterable[Task]) -> Total:
+        """A total of rows, joint work once."""
+        return self.portal.total(tasks)
+
+    def rows_of(self, section: Section) -> list[tuple[str | None, Text | None, list[Task]]]:
+        """The rows of a section under their group headings, in the document's order."""
+        groups: list[tuple[str | None, Text | None, list[Task]]] = []
+        for task in section.tasks:
+            if not groups or groups[-1][0] != task.group:
+                groups.append((task.group, section.groups.get(task.group or ""), []))
+            groups[-1][2].append(task)
+        return groups
+
+    def depth(self, task: Task) -> int:
+        """How many headings stand above a row."""
+        return len(self.portal.ancestors(task))
+
+
+class Renderer:
+    """Makes all record pages of one language."""
+
+    def __init__(self, root: Path, view: View) -> None:
+        """Load the templates once."""
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(root / "templates" / "pages"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.globals.update(v=view, t=view.t, Page=Page)
+        self._environment = environment
+        self.view = view
+
+    def _page(
+        self, page: Page, template: str, title: str, description: str, crumbs: list[tuple[Page, str]], **values: Any
+    ) -> Rendered:
+        self.view.here = page.path(self.view.language)
+        body = self._environment.get_template(template).render(page=page, **values)
+        return Rendered(page, title, description, body, crumbs)
+
+    def pages(self) -> Iterator[Rendered]:
+        """Every page made from records, indexes and single pages among them."""
+        view, portal, t = self.view, self.view.portal, self.view.t
+        home = (Page("home"), t("menu.home"))
+
+        def crumbs(kind: str) -> list[tuple[Page, str]]:
+            return [home, (Page(kind), t(f"menu.{kind}"))]
+
+        yield self._page(Page("home"), "home.html", t("site.name"), t("home.description"), [])
+        indexes = [(kind, f"{kind}-index.html") for kind in FOLDERS]
+        singles = [(kind, f"{kind}.html") for kind in SINGLE_PAGES if kind != "home"]
+        for name, template in (*indexes, *singles):
+            yield self._page(Page(name), template, t(f"index.{name}.title"), t(f"index.{name}.description"), [home])
+        for plan in portal.plans:
+            yield self._page(
+                Page("plan", plan.id),
+                "plan.html",
+                view.plain(plan.short_title),
+                view.plain(plan.summary),
+                crumbs("plan"),
+                plan=plan,
+            )
+        for organisation in portal.organisations:
+            yield self._organisation(organisation, crumbs("organisation"))
+        for programme in view.catalog.programmes.values():
+            yield self._page(
+                Page("programme", programme.id), "programme.html", view.plain(programme.name),
+                view.plain(programme.introduction) or t("index.programme.description"), crumbs("programme"), programme=programme,
+            )  # fmt: skip
+        for indicator in view.catalog.indicators.values():
+            targets = portal.targets_of_indicator(indicator.id)
+            yield self._page(
+                Page("indicator", indicator.id), "indicator.html", view.plain(indicator.name),
+                t("indicator.description", name=view.plain(indicator.name), n=len(targets)),
+                crumbs("indicator"), indicator=indicator, targets=targets,
+            )  # fmt: skip
+        for topic in view.catalog.topics.values():
+            yield self._page(
+                Page("topic", topic.id), "topic.html", view.plain(topic.name),
+                view.plain(topic.description) or t("index.topic.description"), crumbs("topic"), topic=topic,
+            )  # fmt: skip
+        for task in portal.leaves:
+            yield self._task(task, crumbs("task"))
+
+    def _organisation(self, organisation: Organisation, crumbs: list[tuple[Page, str]]) -> Rendered:
+        view = self.view
+        parts: list[Involvement] = view.portal.involvements[organisation.id]
+        name = view.plain(organisation.name)
+        if organisation.parent and organisation.parent in view.catalog.organisations:
+            parent = view.catalog.organisations[organisation.parent]
+            crumbs = [*crumbs, (Page("organisation", parent.id), view.plain(parent.name))]
+        province = view.t(f"province.{organisation.province}")
+        title = (
+            name if province.lower() in name.lower() or organisation.province == "quoc-gia" else f"{name} ({province})"
+        )
+        return self._page(
+            Page("organisation", organisation.id), "organisation.html", title,
+            view.plain(organisation.introduction) or view.t("organisation.description", name=title),
+            crumbs, organisation=organisation, parts=parts, children=view.portal.children.get(organisation.id, []),
+        )  # fmt: skip
+
+    def _task(self, task: Task, crumbs: list[tuple[Page, str]]) -> Rendered:
+        view = self.view
+        plan = view.catalog.plans[task.plan_id]
+        before, after = view.portal.neighbours[task.id]
+        title = view.plain(task.activity or task.title)
+        description = view.t("task.description", reference=view.reference(task), title=title)
+        return self._page(
+            Page("task", task.id), "task.html", f"{_shortened(title, _TITLE_LENGTH)} ({plan.number}, {_row_place(task)})",
+            description, [*crumbs, (Page("plan", plan.id), plan.number)],
+            task=task, plan=plan, section=view.catalog.sections[task.section_id], before=before, after=after,
+        )  # fmt: skip
+
+
+def _row_place(task: Task) -> str:
+    return f"{task.section_id.rpartition('.')[2].upper()} {task.row}"
+
+
+def _shortened(words: str, length: int) -> str:
+    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def artifacts(renderer: Renderer, frame: Frame, site: Site, titles: dict[str, str]) -> Iterator[Artifact]:
+    """Every record page of one language, in its frame. `titles` collects titles, which must be unique."""
+    language = renderer.view.language
+    for rendered in renderer.pages():
+        path = rendered.page.path(language)
+        stub = Page(rendered.page.kind).path(language)
+        template = frame.templates[stub]
+        if rendered.title in titles:
+            rendered.title = f"{rendered.title} – {rendered.page.id}"
+        titles[rendered.title] = path
+        alternates = {each: rendered.page.path(each) for each in LANGUAGES}
+        yield Artifact(path, _framed(template, rendered, path, alternates, language, renderer.view.t, site).encode())
+
+
+def hand_written(
+    pages: Iterable[HandWritten], frame: Frame, site: Site, interfaces: Mapping[Language, Interface]
+) -> Iterator[Artifact]:
+    """The pages that people wrote in Markdown, with their slots filled."""
+    pages = list(pages)
+    paths = {(page.id, page.language): page.path for page in pages}
+    for page in pages:
+        interface = interfaces[page.language]
+        rendered = Rendered(Page(page.id), page.title, page.description, "", [(Page("home"), interface("menu.home"))])
+        alternates = {language: paths[page.id, language] for language in LANGUAGES}
+        yield Artifact(
+            page.path,
+            _framed(
+                frame.templates[page.path], rendered, page.path, alternates, page.language, interface, site
+            ).encode(),
+        )
+
+
+def _framed(
+    template: Any,
+    rendered: Rendered,
+    path: str,
+    alternates: Mapping[Language, str],
+    language: Language,
+    t: Interface,
+    site: Site,
+) -> str:
+    other: Language = "en" if language == "vi" else "vi"
+    name = t("site.name")
+    title = rendered.title if rendered.title == name else f"{rendered.title} – {name}"
+    return str(
+        template.fill(
+            {
+                "title": escape(title),
+                "description": escape(_shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)),
+                "head": _head(site.url, path, alternates),
+                "kind": escape(rendered.page.kind),
+                "switch": escape(relative(path, alternates[other])),
+                "breadcrumb": _breadcrumb(rendered, path, language, t),
+                "body": rendered.body,
+            }
+        )
+    )
+
+
+def _head(url: str, path: str, alternates: Mapping[Language, str]) -> str:
+    lines = [f'<link rel="canonical" href="{escape(url + path)}">']
+    lines += [f'<link rel="alternate" hreflang="{each}" href="{escape(url + to)}">' for each, to in alternates.items()]
+    lines.append(f'<link rel="alternate" hreflang="x-default" href="{escape(url + alternates[RECORD])}">')
+    return "\n".join(lines)
+
+
+def _breadcrumb(rendered: Rendered, path: str, language: Language, t: Interface) -> str:
+    if not rendered.crumbs:
+        return ""
+    items = "".join(
+        f'<li><a href="{escape(relative(path, page.path(language)))}">{escape(words)}</a></li>'
+        for page, words in rendered.crumbs
+    )
+    return f'<nav class="op-crumbs" aria-label="{escape(t("breadcrumb"))}"><ol>{items}</ol></nav>'
+
+
+def sitemap(paths: Iterable[Mapping[Language, str]], url: str) -> Artifact:
+    """One sitemap of both languages with their alternates."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ]
+    for alternates in paths:
+        for path in alternates.values():
+            links = "".join(
+                f'<xhtml:link rel="alternate" hreflang="{each}" href="{escape(url + to)}"/>'
+                for each, to in (*alternates.items(), ("x-default", alternates[RECORD]))
+            )
+            lines.append(f"<url><loc>{escape(url + path)}</loc>{links}</url>")
+    lines.append("</urlset>\n")
+    return Artifact("sitemap.xml", "\n".join(lines).encode())
+
+
+def json_for_script(value: Any) -> Markup:
+    """A value as JSON inside a script element; `<` cannot end the element."""
+    return Markup(json.dumps(value, ensure_ascii=False).replace("<", "\\u003c"))

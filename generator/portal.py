@@ -1,0 +1,264 @@
+"""compose(catalog) → Portal: everything a reader will see, in no language: relations, order, sums, neighbours."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from generator.addresses import Page
+from generator.measures import Total, series, total
+from generator.model import (
+    Catalog,
+    JointWork,
+    Note,
+    Organisation,
+    Plan,
+    Priority,
+    Programme,
+    Section,
+    Target,
+    Task,
+    Topic,
+)
+
+ROLES = ("lead", "main_implementer", "coordinating", "directing_leader", "authority")
+
+
+@dataclass(frozen=True)
+class Involvement:
+    """What one organisation has to do with one plan: its sections and its rows by role."""
+
+    plan: Plan
+    sections: tuple[Section, ...]
+    roles: Mapping[str, tuple[Task, ...]]
+    priorities: tuple[Priority, ...]
+    targets: tuple[Target, ...]
+    leads: Total
+
+
+class Portal:
+    """The composed portal. Every list is in the order in which it is shown."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        """Compose once; the relations are computed when first asked for."""
+        self.catalog = catalog
+        self.plans = list(catalog.plans.values())
+
+    # --- notes -------------------------------------------------------------------------------------
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        """Every note, in the order of the documents."""
+        found: list[Note] = []
+        for plan in self.plans:
+            found += plan.notes
+            for section in plan.sections:
+                found += section.notes
+                for record in section.records:
+                    found += record.notes
+        return found
+
+    def notes_of_plan(self, plan: Plan) -> list[Note]:
+        """The notes at a plan, its sections and its records."""
+        return [note for note in self.notes if note.record_id == plan.id or note.record_id.startswith(plan.id + ".")]
+
+    # --- organisations -----------------------------------------------------------------------------
+
+    @cached_property
+    def _by_organisation(self) -> dict[str, dict[str, dict[str, list[Task]]]]:
+        found: dict[str, dict[str, dict[str, list[Task]]]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
+        for task in self.catalog.tasks.values():
+            for role, cell in task.cells:
+                for organisation in cell.organisations:
+                    found[organisation][task.plan_id][role].append(task)
+        return found
+
+    @cached_property
+    def involvements(self) -> dict[str, list[Involvement]]:
+        """Organisation id → its part in each plan."""
+        found: dict[str, list[Involvement]] = {}
+        for organisation in self.catalog.organisations:
+            parts = []
+            for plan in self.plans:
+                sections = tuple(s for s in plan.sections if s.organisation == organisation)
+                by_role = self._by_organisation.get(organisation, {}).get(plan.id, {})
+                roles = {role: tuple(by_role[role]) for role in ROLES if by_role.get(role)}
+                own = {section.id for section in sections}
+                priorities = tuple(p for p in plan.priorities if p.organisation == organisation or p.section_id in own)
+                targets = tuple(t for s in sections for t in s.targets)
+                if sections or roles or priorities or plan.issuer == organisation:
+                    parts.append(Involvement(plan, sections, roles, priorities, targets, total(roles.get("lead", ()))))
+            found[organisation] = parts
+        return found
+
+    @cached_property
+    def organisations(self) -> list[Organisation]:
+        """The organisations that have a page: all that any record names, and their parents."""
+        wanted = {identity for identity, parts in self.involvements.items() if parts}
+        for identity in list(wanted):
+            parent = self.catalog.organisations[identity].parent
+            while parent is not None and parent in self.catalog.organisations and parent not in wanted:
+                wanted.add(parent)
+                parent = self.catalog.organisations[parent].parent
+        return [o for o in self.catalog.organisations.values() if o.id in wanted]
+
+    @cached_property
+    def children(self) -> dict[str, list[Organisation]]:
+        """Organisation id → those directly below it that have a page."""
+        found: dict[str, list[Organisation]] = defaultdict(list)
+        for organisation in self.organisations:
+            if organisation.parent:
+                found[organisation.parent].append(organisation)
+        return found
+
+    def led(self, organisation: Organisation) -> Total:
+        """The total of every row an organisation leads, over all plans."""
+        return total(task for part in self.involvements[organisation.id] for task in part.roles.get("lead", ()))
+
+    # --- programmes, topics, indicators ------------------------------------------------------------
+
+    def tasks_of_programme(self, programme: Programme) -> list[Task]:
+        """The leaf rows that belong to a programme, newest plan first."""
+        return self._tasks_by_programme.get(programme.id, [])
+
+    @cached_property
+    def _tasks_by_programme(self) -> dict[str, list[Task]]:
+        return _grouped((task.programme, task) for task in self.catalog.tasks.values() if not task.is_heading)
+
+    @cached_property
+    def _tasks_by_topic(self) -> dict[str, list[Task]]:
+        return _grouped(
+            (topic, task) for task in self.catalog.tasks.values() if not task.is_heading for topic in task.topics
+        )
+
+    def tasks_of_topic(self, topic: Topic) -> list[Task]:
+        """The leaf rows about a topic."""
+        return self._tasks_by_topic.get(topic.id, [])
+
+    @cached_property
+    def targets(self) -> dict[str, Target]:
+        """Every target by id."""
+        return {target.id: target for plan in self.plans for target in plan.targets}
+
+    @cached_property
+    def priorities(self) -> dict[str, Priority]:
+        """Every priority by id."""
+        return {priority.id: priority for plan in self.plans for priority in plan.priorities}
+
+    @cached_property
+    def _targets_by_indicator(self) -> dict[str, list[Target]]:
+        return _grouped((target.indicator, target) for target in self.targets.values())
+
+    def targets_of_indicator(self, indicator_id: str) -> list[Target]:
+        """The series of an indicator, in the order of years."""
+        return series(self._targets_by_indicator.get(indicator_id, []))
+
+    def targets_of_topic(self, topic: Topic) -> list[Target]:
+        """The targets about a topic, their own or their indicator's."""
+        return [
+            target
+            for target in self.targets.values()
+            if topic.id in target.topics
+            or ((indicator := self.catalog.indicators.get(target.indicator or "")) and indicator.topic == topic.id)
+        ]
+
+    def targets_of_programme(self, programme: Programme) -> list[Target]:
+        """The targets that belong to a programme."""
+        return [target for target in self.targets.values() if target.programme == programme.id]
+
+    def priorities_of_programme(self, programme: Programme) -> list[Priority]:
+        """Objectives, duties and solution items that belong to a programme."""
+        return [priority for priority in self.priorities.values() if priority.programme == programme.id]
+
+    def priorities_of_topic(self, topic: Topic) -> list[Priority]:
+        """Objectives, duties and solution items about a topic."""
+        return [priority for priority in self.priorities.values() if topic.id in priority.topics]
+
+    def targets_of_task(self, task: Task) -> list[Target]:
+        """The targets that a row's product column states."""
+        return [target for target in self.catalog.plans[task.plan_id].targets if target.task_id == task.id]
+
+    # --- tasks -------------------------------------------------------------------------------------
+
+    @cached_property
+    def leaves(self) -> list[Task]:
+        """The rows that have a page, in the order of the documents."""
+        return [task for plan in self.plans for task in plan.tasks if not task.is_heading]
+
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[Task | None, Task | None]]:
+        """Leaf id → the leaf before and after it in its document."""
+        found: dict[str, tuple[Task | None, Task | None]] = {}
+        for plan in self.plans:
+            leaves = [task for task in plan.tasks if not task.is_heading]
+            for index, task in enumerate(leaves):
+                before = leaves[index - 1] if index else None
+                after = leaves[index + 1] if index + 1 < len(leaves) else None
+                found[task.id] = (before, after)
+        return found
+
+    @cached_property
+    def _children_of(self) -> dict[str, list[Task]]:
+        return _grouped((task.parent_id, task) for task in self.catalog.tasks.values())
+
+    def subtasks(self, task: Task) -> list[Task]:
+        """The rows directly below a heading."""
+        return self._children_of.get(task.id, [])
+
+    def siblings(self, task: Task) -> list[Task]:
+        """The other rows under the same heading; empty where it has none."""
+        return [each for each in self._children_of.get(task.parent_id or "", []) if each.id != task.id]
+
+    def ancestors(self, task: Task) -> list[Task]:
+        """The headings above a row, outermost first."""
+        found: list[Task] = []
+        above = task.parent_id
+        while above is not None:
+            parent = self.catalog.tasks[above]
+            found.insert(0, parent)
+            above = parent.parent_id
+        return found
+
+    def joint_work(self, task: Task) -> tuple[JointWork, list[Task]] | None:
+        """The joint work a row belongs to, with all of its listings (the one taken first)."""
+        if task.joint_work is None:
+            return None
+        work = self.catalog.joint_works[task.joint_work]
+        listings = [self.catalog.tasks[each] for each in work.tasks if each in self.catalog.tasks]
+        return work, sorted(listings, key=lambda each: each.id != work.taken)
+
+    def total(self, tasks: Iterable[Task]) -> Total:
+        """The total of a selection of rows."""
+        return total(tasks)
+
+    # --- places ------------------------------------------------------------------------------------
+
+    def place(self, record_id: str) -> tuple[Page, str]:
+        """The page and the anchor at which a record (also one without a page of its own) is shown."""
+        catalog = self.catalog
+        if record_id in catalog.tasks and not catalog.tasks[record_id].is_heading:
+            return Page("task", record_id), ""
+        plan_id, _, rest = record_id.partition(".")
+        if plan_id in catalog.plans:
+            return Page("plan", plan_id), rest
+        raise KeyError(record_id)
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def _grouped(pairs: Iterable[tuple[K | None, V]]) -> dict[K, list[V]]:
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        if key is not None:
+            groups[key].append(value)
+    return dict(groups)
+
+
+def compose(catalog: Catalog) -> Portal:
+    """Compose what readers will see from a catalog without errors."""
+    return Portal(catalog)

@@ -1,0 +1,472 @@
+"""The published tables: one definition gives CSV, JSON and the description (`datapackage.json`).
+
+`docs` and the open-data page are made from the same definition. UTF-8, RFC 4180, one header row;
+lists inside a cell are joined by `;`; amounts are decimal with a point; months are `YYYY-MM`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from generator.addresses import DATA_FOLDER, Page
+from generator.artifacts import Artifact
+from generator.languages import LANGUAGES, Language, Text
+from generator.model import Cell, Task
+from generator.portal import Portal
+
+Value = str | int | bool | Decimal | None | list[str]
+Row = dict[str, Value]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: name, type (Table Schema), and what it means, in both languages."""
+
+    name: str
+    type: str
+    meaning: Text
+
+
+@dataclass(frozen=True)
+class Table:
+    """One published table: its columns and the function that makes its rows."""
+
+    name: str
+    key: tuple[str, ...]
+    meaning: Text
+    columns: tuple[Column, ...]
+    rows: Callable[[Portal], Iterator[Row]]
+
+
+def _columns(*specification: tuple[str, str, str, str]) -> tuple[Column, ...]:
+    return tuple(Column(name, kind, Text(vi, en)) for name, kind, vi, en in specification)
+
+
+def _both(stem: str, text: Text | None) -> Row:
+    return {f"{stem}_vi": text.vi if text else None, f"{stem}_en": text.en if text else None}
+
+
+def _urls(page: Page, anchor: str = "") -> Row:
+    return {f"url_{language}": page.path(language) + (f"#{anchor}" if anchor else "") for language in LANGUAGES}
+
+
+def _words(cell: Cell | None) -> str | None:
+    return cell.text.vi if cell else None
+
+
+# --- rows ------------------------------------------------------------------------------------------
+
+
+def _plans(portal: Portal) -> Iterator[Row]:
+    for plan in portal.plans:
+        yield {
+            "plan_id": plan.id, "number": plan.number, "kind": plan.kind, **_both("title", plan.title),
+            "issued": plan.issued.isoformat(), "period_start": str(plan.start), "period_end": str(plan.end),
+            "issuer_id": plan.issuer, "province": plan.province, "signer": plan.signer, "restored": plan.restored,
+            **_both("summary", plan.summary), **_urls(Page("plan", plan.id)),
+        }  # fmt: skip
+
+
+def _legal_bases(portal: Portal) -> Iterator[Row]:
+    for plan in portal.plans:
+        for number, basis in enumerate(plan.legal_bases, 1):
+            yield {
+                "plan_id": plan.id, "no": number, "number": basis.number,
+                "issued": basis.issued.isoformat() if basis.issued else None, **_both("text", basis.text),
+            }  # fmt: skip
+
+
+def _sections(portal: Portal) -> Iterator[Row]:
+    for plan in portal.plans:
+        for section in plan.sections:
+            yield {
+                "section_id": section.id, "plan_id": plan.id, **_both("ref", section.ref), **_both("title", section.title),
+                "organisation_id": section.organisation, "programme_id": section.programme,
+                **_urls(Page("plan", plan.id), section.key),
+            }  # fmt: skip
+
+
+def _priorities(portal: Portal) -> Iterator[Row]:
+    for priority in portal.priorities.values():
+        page, anchor = portal.place(priority.id)
+        yield {
+            "priority_id": priority.id, "plan_id": priority.plan_id, "section_id": priority.section_id,
+            "kind": priority.kind, "no": priority.no, **_both("group", priority.group), **_both("text", priority.text),
+            "organisation_id": priority.organisation, "programme_id": priority.programme,
+            "topic_ids": list(priority.topics), **_urls(page, anchor),
+        }  # fmt: skip
+
+
+def _targets(portal: Portal) -> Iterator[Row]:
+    for target in portal.targets.values():
+        page, anchor = portal.place(target.id)
+        value = target.value
+        indicator = portal.catalog.indicators.get(target.indicator or "")
+        unit = indicator.unit if indicator else None
+        yield {
+            "target_id": target.id, "plan_id": target.plan_id, "section_id": target.section_id,
+            "bullet_id": target.bullet_id, "no": target.no, "indicator_id": target.indicator,
+            **_both("text", target.text), **_both("name", target.name),
+            "value_text": value.words if value else None,
+            "value": value.value if value else None, "value_min": value.low if value else None,
+            "value_max": value.high if value else None, "comparator": value.comparator or None if value else None,
+            "unit_vi": unit.vi if unit else (value.unit or None if value else None), "unit_en": unit.en if unit else None,
+            "year": target.year, "task_id": target.task_id, "programme_id": target.programme,
+            "topic_ids": list(target.topics), **_urls(page, anchor),
+        }  # fmt: skip
+
+
+def source_ref(portal: Portal, task: Task) -> Text:
+    """Where a row stands in its document, in words: appendix or section, group, row."""
+    section = portal.catalog.sections[task.section_id]
+    plan = portal.catalog.plans[task.plan_id]
+    vi = f"{plan.number}, {section.ref.vi}, dòng {task.row}"
+    en = f"{plan.number}, {section.ref.en or section.ref.vi}, row {task.row}"
+    return Text(vi, en)
+
+
+def _tasks(portal: Portal) -> Iterator[Row]:
+    for plan in portal.plans:
+        for task in plan.tasks:
+            section = portal.catalog.sections[task.section_id]
+            parent = portal.catalog.tasks.get(task.parent_id or "")
+            group = section.groups.get(task.group or "")
+            page, anchor = portal.place(task.id)
+            yield {
+                "task_id": task.id, "plan_id": plan.id, "section_id": section.id, "row": task.row,
+                "parent_row": parent.row if parent else None, **_both("group", group), "is_heading": task.is_heading,
+                **_both("title", task.title), **_both("activity", task.activity), **_both("product", task.product),
+                "lead_ids": list(task.lead.organisations) if task.lead else [], "lead_vi": _words(task.lead),
+                "coordinating_ids": list(task.coordinating.organisations) if task.coordinating else [],
+                "coordinating_vi": _words(task.coordinating), "main_implementer_vi": _words(task.main_implementer),
+                "directing_leader_vi": _words(task.directing_leader), "authority_vi": _words(task.authority),
+                **_both("remark", task.remark), "time_vi": task.time.vi if task.time else None,
+                "time_kind": task.schedule.kind,
+                "start_month": str(task.schedule.start) if task.schedule.start else None,
+                "end_month": str(task.schedule.end) if task.schedule.end else None,
+                "budget_text": task.budget_text, "budget_kind": task.budget.kind,
+                "budget_million_vnd": task.budget.million_vnd, "programme_id": task.programme,
+                "topic_ids": list(task.topics), "joint_work_id": task.joint_work, "counted_in_totals": task.counted,
+                **_both("source_ref", source_ref(portal, task)), **_urls(page, anchor),
+            }  # fmt: skip
+
+
+def _organisations(portal: Portal) -> Iterator[Row]:
+    with_page = {organisation.id for organisation in portal.organisations}
+    for each in portal.catalog.organisations.values():
+        urls = _urls(Page("organisation", each.id)) if each.id in with_page else {"url_vi": None, "url_en": None}
+        yield {
+            "organisation_id": each.id, "kind": each.kind, **_both("name", each.name), **_both("short", each.short),
+            "parent_id": each.parent, "province": each.province, "aliases_vi": list(each.aliases), **urls,
+        }  # fmt: skip
+
+
+def _programmes(portal: Portal) -> Iterator[Row]:
+    for each in portal.catalog.programmes.values():
+        yield {
+            "programme_id": each.id, **_both("name", each.name), **_both("introduction", each.introduction),
+            "topic_id": each.topic, "plan_ids": [i.plan_id for i in each.incarnations], **_urls(Page("programme", each.id)),
+        }  # fmt: skip
+
+
+def _indicators(portal: Portal) -> Iterator[Row]:
+    for each in portal.catalog.indicators.values():
+        yield {
+            "indicator_id": each.id, **_both("name", each.name), **_both("definition", each.definition),
+            **_both("unit", each.unit), "better": each.better, "topic_id": each.topic, **_urls(Page("indicator", each.id)),
+        }  # fmt: skip
+
+
+def _topics(portal: Portal) -> Iterator[Row]:
+    for each in portal.catalog.topics.values():
+        yield {
+            "topic_id": each.id, **_both("name", each.name), **_both("description", each.description),
+            **_urls(Page("topic", each.id)),
+        }  # fmt: skip
+
+
+def _glossary(portal: Portal) -> Iterator[Row]:
+    for each in portal.catalog.terms.values():
+        yield {
+            "term_id": each.id, **_both("name", each.term), "abbreviations": list(each.abbreviations),
+            **_both("definition", each.definition), "topic_id": each.topic, **_urls(Page("glossary"), each.id),
+        }  # fmt: skip
+
+
+def _joint_work(portal: Portal) -> Iterator[Row]:
+    for work in portal.catalog.joint_works.values():
+        for task in work.tasks:
+            yield {
+                "joint_work_id": work.id, "task_id": task, "relation": work.relation, "taken": task == work.taken,
+                **_both("name", work.name), **_both("reason", work.reason),
+            }  # fmt: skip
+
+
+def _notes(portal: Portal) -> Iterator[Row]:
+    for note in portal.notes:
+        page, anchor = portal.place(note.record_id)
+        yield {
+            "record_id": note.record_id, "no": note.no, "field": note.field, "kind": note.kind,
+            **_both("note", note.text), **_urls(page, anchor or None or ""),
+        }  # fmt: skip
+
+
+_URLS = (
+    ("url_vi", "string", "Trang tiếng Việt, tính từ gốc của cổng", "Vietnamese page, from the portal's root"),
+    ("url_en", "string", "Trang tiếng Anh, tính từ gốc của cổng", "English page, from the portal's root"),
+)
+
+
+def _pair(stem: str, vi: str, en: str) -> tuple[tuple[str, str, str, str], tuple[str, str, str, str]]:
+    return (
+        (f"{stem}_vi", "string", f"{vi}, tiếng Việt", f"{en}, Vietnamese"),
+        (f"{stem}_en", "string", f"{vi}, bản dịch tiếng Anh không chính thức", f"{en}, unofficial English translation"),
+    )
+
+
+_PLAN = ("plan_id", "string", "Mã kế hoạch", "Plan id")
+_SECTION = ("section_id", "string", "Mã phần của văn bản", "Id of the part of the document")
+_PROGRAMME = ("programme_id", "string", "Mã chương trình", "Programme id")
+_TOPICS = ("topic_ids", "list", "Mã các chủ đề", "Topic ids")
+_TOPIC = ("topic_id", "string", "Mã chủ đề", "Topic id")
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "plans", ("plan_id",), Text("Các văn bản kế hoạch", "The official documents"),
+        _columns(
+            _PLAN, ("number", "string", "Số, ký hiệu", "Document number"), ("kind", "string", "Loại văn bản", "Kind of document"),
+            *_pair("title", "Tên văn bản", "Title"), ("issued", "date", "Ngày ban hành", "Date of issue"),
+            ("period_start", "yearmonth", "Tháng đầu của kỳ", "First month of the period"),
+            ("period_end", "yearmonth", "Tháng cuối của kỳ", "Last month of the period"),
+            ("issuer_id", "string", "Cơ quan ban hành", "Issuing body"), ("province", "string", "Địa phương", "Province or city"),
+            ("signer", "string", "Người ký", "Signed by"),
+            ("restored", "boolean", "Tiếng Việt được khôi phục từ bản quét", "Vietnamese restored from a scan"),
+            *_pair("summary", "Tóm tắt của cổng", "Summary by the portal"), *_URLS,
+        ), _plans,
+    ),
+    Table(
+        "legal_bases", ("plan_id", "no"), Text("Căn cứ pháp lý của kế hoạch", "Legal bases of the plans"),
+        _columns(
+            _PLAN, ("no", "integer", "Thứ tự", "Order"), ("number", "string", "Số, ký hiệu văn bản được viện dẫn", "Number of the document cited"),
+            ("issued", "date", "Ngày ban hành như văn bản ghi", "Date of issue as printed"), *_pair("text", "Nội dung", "What it is"),
+        ), _legal_bases,
+    ),
+    Table(
+        "sections", ("section_id",), Text("Các phần của văn bản", "Parts of the documents"),
+        _columns(
+            _SECTION, _PLAN, *_pair("ref", "Vị trí trong văn bản", "Place in the document"), *_pair("title", "Tên phần", "Title"),
+            ("organisation_id", "string", "Đơn vị của phần này", "Unit whose part it is"), _PROGRAMME, *_URLS,
+        ), _sections,
+    ),
+    Table(
+        "priorities", ("priority_id",), Text("Nhiệm vụ trọng tâm, mục tiêu, giải pháp, trách nhiệm", "Key duties, objectives, solutions, responsibilities"),
+        _columns(
+            ("priority_id", "string", "Mã", "Id"), _PLAN, _SECTION,
+            ("kind", "string", "Loại: duty, objective, solution, responsibility", "Kind: duty, objective, solution, responsibility"),
+            ("no", "string", "Số thứ tự", "Number"), *_pair("group", "Đề mục", "Sub-heading"), *_pair("text", "Nội dung", "Text"),
+            ("organisation_id", "string", "Đơn vị", "Organisation"), _PROGRAMME, _TOPICS, *_URLS,
+        ), _priorities,
+    ),
+    Table(
+        "targets", ("target_id",), Text("Chỉ tiêu định lượng", "Quantified targets"),
+        _columns(
+            ("target_id", "string", "Mã chỉ tiêu", "Target id"), _PLAN, _SECTION,
+            ("bullet_id", "string", "Mã gạch đầu dòng chung của các chỉ tiêu", "Id shared by the targets of one bullet"),
+            ("no", "string", "Số thứ tự", "Number"), ("indicator_id", "string", "Mã chỉ số đo lường", "Indicator id"),
+            *_pair("text", "Nguyên văn", "Wording"), *_pair("name", "Điều được hứa", "What is promised"),
+            ("value_text", "string", "Giá trị như văn bản ghi", "Value as printed"), ("value", "number", "Giá trị", "Value"),
+            ("value_min", "number", "Cận dưới", "Lower bound"), ("value_max", "number", "Cận trên", "Upper bound"),
+            ("comparator", "string", "So sánh: eq, ge, gt, le, lt, approx, range, growth, multiple, rank", "Comparator: eq, ge, gt, le, lt, approx, range, growth, multiple, rank"),
+            *_pair("unit", "Đơn vị tính", "Unit of measure"), ("year", "integer", "Năm đạt", "Year"),
+            ("task_id", "string", "Dòng nhiệm vụ nêu chỉ tiêu", "Row whose product states it"), _PROGRAMME, _TOPICS, *_URLS,
+        ), _targets,
+    ),
+    Table(
+        "tasks", ("task_id",), Text("Nhiệm vụ: các dòng của bảng nhiệm vụ", "Tasks: the rows of the task tables"),
+        _columns(
+            ("task_id", "string", "Mã nhiệm vụ", "Task id"), _PLAN, _SECTION, ("row", "string", "Số dòng như in", "Row number as printed"),
+            ("parent_row", "string", "Dòng mẹ", "Row above it"), *_pair("group", "Nhóm", "Group heading"),
+            ("is_heading", "boolean", "Chỉ là đề mục, không bao giờ được tính", "A mere heading, never counted"),
+            *_pair("title", "Nhiệm vụ", "Task"), *_pair("activity", "Yêu cầu, nhiệm vụ cụ thể", "Activity"),
+            *_pair("product", "Kết quả/Sản phẩm", "Product"), ("lead_ids", "list", "Mã đơn vị chủ trì", "Lead ids"),
+            ("lead_vi", "string", "Chủ trì, nguyên văn", "Lead, as printed"),
+            ("coordinating_ids", "list", "Mã đơn vị phối hợp", "Coordinating ids"),
+            ("coordinating_vi", "string", "Phối hợp, nguyên văn", "Coordinating, as printed"),
+            ("main_implementer_vi", "string", "Thực hiện chính, nguyên văn", "Main implementer, as printed"),
+            ("directing_leader_vi", "string", "Lãnh đạo chỉ đạo, nguyên văn", "Directing leader, as printed"),
+            ("authority_vi", "string", "Thẩm quyền, nguyên văn", "Authority, as printed"), *_pair("remark", "Ghi chú của bảng", "Remark column"),
+            ("time_vi", "string", "Thời gian, nguyên văn", "Time, as printed"),
+            ("time_kind", "string", "Loại thời gian: deadline, period, several, continuous, recurring, conditional, not_stated, unknown", "Kind of time: deadline, period, several, continuous, recurring, conditional, not_stated, unknown"),
+            ("start_month", "yearmonth", "Tháng đầu", "First month"), ("end_month", "yearmonth", "Tháng cuối", "Last month"),
+            ("budget_text", "string", "Ô kinh phí, nguyên văn", "Budget cell, as printed"),
+            ("budget_kind", "string", "Ô kinh phí nói gì: amount, zero, not_stated (-), to_be_assigned, empty", "What the budget cell says: amount, zero, not_stated (-), to_be_assigned, empty"),
+            ("budget_million_vnd", "number", "Kinh phí đề nghị, triệu đồng; trống nếu ô không nêu số", "Proposed budget in million VND; empty unless the cell states an amount"),
+            _PROGRAMME, _TOPICS, ("joint_work_id", "string", "Mã việc chung", "Joint work id"),
+            ("counted_in_totals", "boolean", "Được tính trong tổng", "Counted in totals"), *_pair("source_ref", "Vị trí trong văn bản", "Place in the document"), *_URLS,
+        ), _tasks,
+    ),
+    Table(
+        "organisations", ("organisation_id",), Text("Cơ quan, đơn vị", "Organisations"),
+        _columns(
+            ("organisation_id", "string", "Mã", "Id"), ("kind", "string", "Loại", "Kind"), *_pair("name", "Tên", "Name"),
+            *_pair("short", "Tên ngắn", "Short name"), ("parent_id", "string", "Đơn vị cấp trên", "Parent"),
+            ("province", "string", "Địa phương", "Province or city"), ("aliases_vi", "list", "Các cách viết khác trong văn bản", "Other ways the documents write it"), *_URLS,
+        ), _organisations,
+    ),
+    Table(
+        "programmes", ("programme_id",), Text("Chương trình", "Programmes"),
+        _columns(
+            _PROGRAMME, *_pair("name", "Tên", "Name"), *_pair("introduction", "Giới thiệu", "Introduction"), _TOPIC,
+            ("plan_ids", "list", "Các kế hoạch có chương trình", "Plans that hold it"), *_URLS,
+        ), _programmes,
+    ),
+    Table(
+        "indicators", ("indicator_id",), Text("Chỉ số được đo qua các kế hoạch", "Indicators measured across plans"),
+        _columns(
+            ("indicator_id", "string", "Mã", "Id"), *_pair("name", "Tên", "Name"), *_pair("definition", "Định nghĩa", "Definition"),
+            *_pair("unit", "Đơn vị tính", "Unit"), ("better", "string", "Cao hay thấp là tốt", "Whether higher or lower is better"), _TOPIC, *_URLS,
+        ), _indicators,
+    ),
+    Table(
+        "topics", ("topic_id",), Text("Chủ đề", "Topics"),
+        _columns(_TOPIC, *_pair("name", "Tên", "Name"), *_pair("description", "Mô tả", "Description"), *_URLS), _topics,
+    ),
+    Table(
+        "glossary", ("term_id",), Text("Thuật ngữ và chữ viết tắt", "Terms and abbreviations"),
+        _columns(
+            ("term_id", "string", "Mã", "Id"), *_pair("name", "Thuật ngữ", "Term"), ("abbreviations", "list", "Chữ viết tắt", "Abbreviations"),
+            *_pair("definition", "Nghĩa", "Meaning"), _TOPIC, *_URLS,
+        ), _glossary,
+    ),
+    Table(
+        "joint_work", ("joint_work_id", "task_id"), Text("Việc chung: một việc ghi ở nhiều bảng", "Joint work: one work listed in several tables"),
+        _columns(
+            ("joint_work_id", "string", "Mã việc chung", "Joint work id"), ("task_id", "string", "Dòng nhiệm vụ", "Task row"),
+            ("relation", "string", "Quan hệ: same hoặc part", "Relation: same or part"),
+            ("taken", "boolean", "Dòng được lấy vào tổng", "The listing taken into totals"), *_pair("name", "Tên việc", "Name"), *_pair("reason", "Lý do", "Reason"),
+        ), _joint_work,
+    ),
+    Table(
+        "notes", ("record_id", "no"), Text("Ghi chú về điều bất thường trong văn bản", "Notes on what is odd in the documents"),
+        _columns(
+            ("record_id", "string", "Bản ghi", "Record"), ("no", "integer", "Thứ tự", "Number"), ("field", "string", "Trường", "Field"),
+            ("kind", "string", "Loại: contradiction, slip, illegible, restored, unclear", "Kind: contradiction, slip, illegible, restored, unclear"),
+            *_pair("note", "Nội dung", "Note"), *_URLS,
+        ), _notes,
+    ),
+)  # fmt: skip
+
+
+# --- files -----------------------------------------------------------------------------------------
+
+
+def csv_cell(value: Value) -> str:
+    """A value as a CSV cell. Text that a spreadsheet could run as a formula gets a leading apostrophe."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, list):
+        value = ";".join(value)
+    text = str(value)
+    risky = text[:1] in "=+@\t\r" or (text[:1] == "-" and not re.fullmatch(r"-|-\d.*", text, re.DOTALL))
+    return f"'{text}" if text and risky else text
+
+
+def _json_value(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        # JSON numbers keep what floats can; all our amounts have few digits and survive exactly.
+        return int(value) if value == value.to_integral() else float(value)
+    return value
+
+
+def table_rows(portal: Portal) -> dict[str, list[Row]]:
+    """The rows of every table."""
+    return {table.name: list(table.rows(portal)) for table in TABLES}
+
+
+def artifacts(rows: dict[str, list[Row]], site_title: Text) -> list[Artifact]:
+    """CSV and JSON of every table, and the data package that describes them."""
+    found: list[Artifact] = []
+    resources = []
+    for table in TABLES:
+        names = [column.name for column in table.columns]
+        found_csv = _csv(names, rows[table.name])
+        found_json = _json(names, rows[table.name])
+        found += [
+            Artifact(f"{DATA_FOLDER}/{table.name}.csv", found_csv),
+            Artifact(f"{DATA_FOLDER}/{table.name}.json", found_json),
+        ]
+        resources.append(_resource(table, found_csv))
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "open-plans",
+        "title": site_title.en,
+        "description": site_title.vi,
+        "version": "1.0.0",
+        "resources": resources,
+    }
+    found.append(Artifact(f"{DATA_FOLDER}/datapackage.json", _dump(package)))
+    return found
+
+
+def _csv(names: list[str], rows: Iterable[Row]) -> bytes:
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(names)
+    writer.writerows([csv_cell(row[name]) for name in names] for row in rows)
+    return stream.getvalue().encode("utf-8")
+
+
+def _json(names: list[str], rows: Iterable[Row]) -> bytes:
+    return _dump([{name: _json_value(row[name]) for name in names} for row in rows])
+
+
+def _dump(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+_TABLE_SCHEMA_TYPES = {"list": "string"}
+
+
+def _resource(table: Table, content: bytes) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "title": table.meaning.en,
+        "description": table.meaning.vi,
+        "schema": {
+            "fields": [
+                {
+                    "name": column.name,
+                    "type": _TABLE_SCHEMA_TYPES.get(column.type, column.type),
+                    "title": column.meaning.en,
+                    "description": column.meaning.vi,
+                }
+                for column in table.columns
+            ],
+            "primaryKey": list(table.key),
+            "missingValues": [""],
+        },
+    }
+
+
+def meanings(language: Language) -> list[tuple[str, str, int]]:
+    """Name, meaning and number of columns of each table."""
+    return [(table.name, table.meaning.get(language) or table.meaning.vi, len(table.columns)) for table in TABLES]

@@ -1,0 +1,98 @@
+"""Values of targets as Vietnamese plans write them → comparator, numbers, unit.
+
+`68,3%`, `tối thiểu 50%`, `≥ 65%`, `3-5 thành viên`, `tăng 20%/năm`, `gấp 2 lần so với 2011-2015`,
+`top 5, phấn đấu top 3`. The words are kept; what is not understood keeps only the words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from generator.amounts import UnreadableNumberError, read_number
+
+# exactly; at least; at most; about; between; growth per period; multiple of a base; rank
+Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx", "range", "growth", "multiple", "rank", "all", ""]
+
+_NUMBER = r"\d[\d.,]*\d|\d"
+_FLOOR = (
+    "ít nhất", "tối thiểu", "không dưới", "từ", "≥", ">=", "đạt ít nhất", "đạt tối thiểu", "phấn đấu ít nhất", "đạt từ",
+)  # fmt: skip
+_PREFIXES: tuple[tuple[Comparator, tuple[str, ...]], ...] = (
+    ("ge", _FLOOR),
+    ("gt", ("trên", "hơn", "đạt trên", "lớn hơn", ">")),
+    ("le", ("tối đa", "không quá", "≤", "<=")),
+    ("lt", ("dưới", "<")),
+    ("approx", ("khoảng", "đạt khoảng", "xấp xỉ")),
+)
+_ORDERED = sorted(((prefix, kind) for kind, all_ in _PREFIXES for prefix in all_), key=lambda pair: -len(pair[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class TargetValue:
+    """What a target promises. `value` where one number is meant; `low`/`high` bound it; `unit` in Vietnamese."""
+
+    words: str
+    comparator: Comparator = ""
+    value: Decimal | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    unit: str = ""
+
+
+def read_value(text: str) -> TargetValue:
+    """Read the words of a target's value. Never fails: words that are not understood are kept as words.
+
+    Raises UnreadableNumberError where a number in it breaks the notation (and so has two readings).
+    """
+    words = unicodedata.normalize("NFC", " ".join(text.split()))
+    plain = re.sub(r"[–—]", "-", words.strip(" .;")).strip()
+    lower = plain.lower()
+
+    if match := re.fullmatch(r"(?:nhóm |trong |thuộc )?top (\d+)(?:,? (?:phấn|phân) đấu top (\d+))?.*", lower):
+        best = Decimal(match[2]) if match[2] else None
+        return TargetValue(words, "rank", Decimal(match[1]), best, Decimal(match[1]), "")
+    if match := re.fullmatch(rf"gấp (?:khoảng |ít nhất )?({_NUMBER}) lần(.*)", lower):
+        return TargetValue(words, "multiple", read_number(match[1]), read_number(match[1]), None, "lần")
+    if match := re.fullmatch(
+        rf"(?:tăng|giảm)(?: (?:thêm|bình quân|trung bình|từ|ít nhất|tối thiểu|trên))* ({_NUMBER})(?: ?(?:%|điểm))?(?: ?- ?({_NUMBER}))? ?(.*)",
+        lower,
+    ):
+        first = _signed(lower, read_number(match[1]))
+        last = _signed(lower, read_number(match[2])) if match[2] else None
+        unit = plain[re.search(rf"({_NUMBER})(?!.*\d)", plain).end() :].strip() if re.search(_NUMBER, plain) else ""  # type: ignore[union-attr]
+        if "tối thiểu" in lower or "ít nhất" in lower or "trên" in lower:
+            return TargetValue(words, "growth", first, first, None, unit)
+        return TargetValue(words, "growth", None if last else first, first if last else None, last, unit)
+
+    comparator: Comparator = "eq"
+    rest = plain
+    for prefix, kind in _ORDERED:
+        if lower.startswith(prefix) and (not prefix[-1].isalpha() or lower[len(prefix) :].startswith(" ")):
+            comparator, rest = kind, plain[len(prefix) :].strip()
+            break
+    match = re.match(rf"(?:đạt )?({_NUMBER})(?: ?(%))?(?: ?(?:-|đến) ?({_NUMBER}))?(.*)", rest, re.DOTALL)
+    if match is None:
+        return TargetValue(words)
+    unit = ((match[2] or "") + match[4].strip()).strip(" .;")
+    if comparator == "ge" and re.search(r"(trở lên)\b", unit):
+        unit = re.sub(r"\s*trở lên", "", unit)
+    if match[3]:
+        low, high = read_number(match[1]), read_number(match[3])
+        return TargetValue(words, "range", None, low, high, unit) if low <= high else TargetValue(words)
+    number = read_number(match[1])
+    if unit.endswith("trở lên"):
+        return TargetValue(words, "ge", number, number, None, unit.removesuffix("trở lên").strip())
+    low_bound = number if comparator in ("ge", "gt") else None
+    high_bound = number if comparator in ("le", "lt") else None
+    return TargetValue(words, comparator, number, low_bound, high_bound, unit)
+
+
+def _signed(words: str, number: Decimal) -> Decimal:
+    return -number if words.startswith("giảm") else number
+
+
+__all__ = ["Comparator", "TargetValue", "UnreadableNumberError", "read_value"]

@@ -1,0 +1,39 @@
+// Light or dark: the reader's choice is kept; without one the system decides (see portal.css).
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var store = {
+    get: function () { try { return localStorage.getItem("scheme"); } catch (_) { return null; } },
+    set: function (value) { try { localStorage.setItem("scheme", value); } catch (_) { /* private mode */ } }
+  };
+  var chosen = store.get();
+  if (chosen === "light" || chosen === "dark") root.dataset.scheme = chosen;
+  function isDark() {
+    return root.dataset.scheme ? root.dataset.scheme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  }
+  document.addEventListener("DOMContentLoaded", function () {
+    var button = document.querySelector(".op-scheme");
+    function name() { button.textContent = isDark() ? button.dataset.light : button.dataset.dark; }
+    button.hidden = false;
+    name();
+    button.addEventListener("click", function () {
+      root.dataset.scheme = isDark() ? "light" : "dark";
+      store.set(root.dataset.scheme);
+      name();
+    });
+    // The language switch keeps the place on the page and the query.
+    var switcher = document.querySelector(".op-language");
+    var plain = switcher.getAttribute("href");
+    switcher.addEventListener("click", function () {
+      switcher.setAttribute("href", plain + location.search + location.hash);
+    });
+    // A link to a place inside folded details opens them.
+    function open() {
+      var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+      for (var each = target; each; each = each.parentElement) if (each.tagName === "DETAILS") each.open = true;
+      if (target) target.scrollIntoView();
+    }
+    addEventListener("hashchange", open);
+    if (location.hash) open();
+  });
+})();
