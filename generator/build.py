@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import addresses, catalog, frame, pages, rules, tables
+from generator import addresses, catalog, frame, pages, rules, search, tables, texts, translations
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
 from generator.findings import Report
@@ -26,6 +26,8 @@ class Content:
     interfaces: Mapping[Language, Interface]
     pages: list[frame.HandWritten]
     site: frame.Site | None
+    ledger: translations.Ledger
+    translation: translations.State
 
 
 @dataclass(frozen=True)
@@ -43,9 +45,13 @@ class Summary:
 def read(root: Path, report: Report) -> Content:
     """Read and check everything below `root`. Findings go into `report`."""
     found = catalog.load(root, report)
+    ledger = translations.read_ledger(root, report)
+    state = translations.state(texts.fields(found), ledger)
     if not report.errors:
         rules.check(found, report)
-    return Content(found, read_interface(root, report), frame.read_pages(root, report), frame.read_site(root, report))
+        translations.check(state, ledger, report)
+    interfaces = read_interface(root, report)
+    return Content(found, interfaces, frame.read_pages(root, report), frame.read_site(root, report), ledger, state)
 
 
 def check_addresses(portal: Portal, report: Report) -> None:
@@ -68,7 +74,7 @@ def build(content: Content, out: Path, progress: Progress) -> Summary:
     site = content.site
     if site is None:
         raise ValueError("content with errors cannot be built")
-    portal = compose(content.catalog)
+    portal = compose(content.catalog, content.translation)
     progress("frame: the site engine draws the pages' frame")
     made = frame.build(
         site,
@@ -91,7 +97,9 @@ def build(content: Content, out: Path, progress: Progress) -> Summary:
     rendered: list[Artifact] = []
     for language in LANGUAGES:
         progress(f"pages: {language}")
-        view = pages.View(portal, content.interfaces[language], table_sizes)
+        index = search.artifact(portal, content.interfaces[language])
+        everything.append(index)
+        view = pages.View(portal, content.interfaces[language], table_sizes, index.path)
         rendered += pages.artifacts(pages.Renderer(site.root, view), made, site, {})
     rendered += pages.hand_written(content.pages, made, site, content.interfaces)
     everything += rendered

@@ -14,7 +14,7 @@ import sys
 import time
 from pathlib import Path
 
-from generator import build, findings
+from generator import build, findings, translations
 from generator.artifacts import OutputError
 from generator.findings import Report
 from generator.frame import EngineError
@@ -87,6 +87,16 @@ def _parser() -> argparse.ArgumentParser:
 
     explaining = command("explain", "say what a finding means, with a wrong and a right example", _explain)
     explaining.add_argument("code", choices=findings.codes(), metavar="CODE")
+
+    translating = command(
+        "translations", "accept English texts as they stand, so that later changes show", _translations
+    )
+    rooted(translating)
+    translating.add_argument("action", choices=["accept"])
+    translating.add_argument("--status", choices=["official", "reviewed", "draft"], default="draft")
+    translating.add_argument(
+        "records", nargs="*", metavar="RECORD", help="ids, or their beginnings (default: all that changed)"
+    )
 
     serving = command("serve", "preview that follows edits", _serve)
     rooted(serving)
@@ -177,6 +187,21 @@ def _check(options: argparse.Namespace) -> int:
         print(text)
     _say(f"{len(shown.errors)} errors, {len(shown) - len(shown.errors)} warnings")
     return CONTENT_HAS_ERRORS if shown.errors else GOOD
+
+
+def _translations(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report = Report()
+    content = build.read(options.root, report)
+    if report.errors:
+        print(report.render("text", _language(options)))
+        return CONTENT_HAS_ERRORS
+    ledger = translations.accepted(content.translation, content.ledger, options.status, options.records)
+    (options.root / translations.LEDGER).write_bytes(ledger)
+    _say(f"{translations.LEDGER}: {ledger.count(bytes([10])) - 1} texts")
+    return GOOD
 
 
 def _explain(options: argparse.Namespace) -> int:

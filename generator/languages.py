@@ -49,14 +49,17 @@ class Wording:
     words: str
     language: Language
     fallback: bool = False
+    stale: bool = False
 
     def __str__(self) -> str:
         return self.words
 
 
-def wording(text: Text, language: Language) -> Wording:
-    """The words in `language`, or the Vietnamese ones, marked as a fallback."""
+def wording(text: Text, language: Language, stale: frozenset[Text] = frozenset()) -> Wording:
+    """The words in `language`, or the Vietnamese ones, marked as a fallback, where they are missing or `stale`."""
     words = text.get(language)
+    if language != RECORD and text in stale:
+        return Wording(text.vi, RECORD, fallback=True, stale=True)
     if words or not any(c.isalnum() for c in text.vi):  # a mere “-” is of no language
         return Wording(words or text.vi, language)
     return Wording(text.vi, RECORD, fallback=language != RECORD)

@@ -291,6 +291,16 @@ class JointWork:
     where: Where
 
 
+@dataclass(frozen=True, slots=True)
+class TermRule:
+    """How one Vietnamese term is to be translated."""
+
+    vi: str
+    en: tuple[str, ...]
+    forbidden: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Catalog:
     """The whole loaded world, by id, in the order in which it was written."""
@@ -304,3 +314,4 @@ class Catalog:
     joint_works: Mapping[str, JointWork]
     tasks: Mapping[str, Task]
     sections: Mapping[str, Section]
+    termbase: tuple[TermRule, ...] = ()

@@ -27,6 +27,7 @@ from generator.model import NOTE_KINDS, Cell, Note, Organisation, Plan, Section,
 from generator.portal import ROLES, Involvement, Portal
 from generator.schedules import Month
 from generator.tables import TABLES, source_ref
+from generator.translations import STATUSES as TRANSLATION_STATUSES
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
 FOOTER = ("glossary", "notes", "joint-work", "translation", "search")
@@ -80,8 +81,15 @@ class Rendered:
 class View:
     """What the templates of one language can ask for. `here` is the path of the page being made."""
 
-    def __init__(self, portal: Portal, interface: Interface, table_sizes: Mapping[str, tuple[int, int, int]]) -> None:
-        """Bind a portal to a language."""
+    def __init__(
+        self,
+        portal: Portal,
+        interface: Interface,
+        table_sizes: Mapping[str, tuple[int, int, int]],
+        search_index: str,
+    ) -> None:
+        """Bind a portal to a language. `search_index` is the path of its search index."""
+        self.search_index = search_index
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
@@ -89,6 +97,7 @@ class View:
         self.table_sizes = table_sizes
         self._words: dict[Text, Markup] = {}
         self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
+        self.TRANSLATION_STATUSES = TRANSLATION_STATUSES
 
     # --- words -------------------------------------------------------------------------------------
 
@@ -98,18 +107,18 @@ class View:
             return Markup()
         found = self._words.get(text)
         if found is None:
-            words = languages.wording(text, self.language)
+            words = languages.wording(text, self.language, self.portal.stale)
             found = Markup(escape(words.words))
             if words.fallback:
                 found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
-                    words.language, found, self.language, self.t("untranslated")
+                    words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
                 )
             self._words[text] = found
         return found
 
     def plain(self, text: Text | None) -> str:
         """A text without markup, for titles."""
-        return languages.wording(text, self.language).words if text else ""
+        return languages.wording(text, self.language, self.portal.stale).words if text else ""
 
     def record(self, text: Text | None) -> Markup:
         """The official Vietnamese wording, marked with its language on a page in another one."""
@@ -345,6 +354,34 @@ class View:
     def term_of(term: Any) -> Text:
         """What a glossary entry is sorted by."""
         return term.term  # type: ignore[no-any-return]
+
+    def search_text(self) -> dict[str, Any]:
+        """The interface strings that the search script shows."""
+        named = (
+            "legal",
+            "duty",
+            "objective",
+            "solution",
+            "responsibility",
+            "target",
+            "organisation",
+            "indicator",
+            "term",
+            "note",
+        )
+        kinds = {kind: self.t(f"kind.{kind}") for kind in ("plan", "programme", "topic", "task")}
+        return {
+            "kinds": {**kinds, **{kind: self.t(f"search.kind_{kind}") for kind in named}},
+            "money": {status: self.t(f"status.{status}") for status in STATUSES},
+            "other_listing": self.t("status.other_listing"),
+            **{key: self.t.messages[f"search.{key}"] for key in ("nothing", "amount", "sum")},
+        }
+
+    def covered(self, counts: Mapping[str, int]) -> str:
+        """The share of texts whose English is there and holds, in whole per cent, rounded down."""
+        everything = sum(counts.values())
+        held = everything - counts["missing"] - counts["stale"]
+        return f"{100 * held // everything if everything else 100}%"
 
     def kilobytes(self, size: int) -> str:
         """A file size in KB of 1,000 bytes, at least 1."""

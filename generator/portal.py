@@ -23,6 +23,7 @@ from generator.model import (
     Task,
     Topic,
 )
+from generator.translations import State
 
 ROLES = ("lead", "main_implementer", "coordinating", "directing_leader", "authority")
 
@@ -42,9 +43,11 @@ class Involvement:
 class Portal:
     """The composed portal. Every list is in the order in which it is shown."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, translation: State | None = None) -> None:
         """Compose once; the relations are computed when first asked for."""
         self.catalog = catalog
+        self.translation = translation or State(())
+        self.stale = self.translation.stale
         self.plans = list(catalog.plans.values())
 
     # --- notes -------------------------------------------------------------------------------------
@@ -259,6 +262,6 @@ def _grouped(pairs: Iterable[tuple[K | None, V]]) -> dict[K, list[V]]:
     return dict(groups)
 
 
-def compose(catalog: Catalog) -> Portal:
-    """Compose what readers will see from a catalog without errors."""
-    return Portal(catalog)
+def compose(catalog: Catalog, translation: State | None = None) -> Portal:
+    """Compose what readers will see from a catalog without errors, and the state of its English."""
+    return Portal(catalog, translation)

@@ -219,6 +219,11 @@ def _notes(portal: Portal) -> Iterator[Row]:
         }  # fmt: skip
 
 
+def _translations(portal: Portal) -> Iterator[Row]:
+    for field, status in portal.translation.rows:
+        yield {"record_id": field.record_id, "field": field.field, "status": status}
+
+
 _URLS = (
     ("url_vi", "string", "Trang tiếng Việt, tính từ gốc của cổng", "Vietnamese page, from the portal's root"),
     ("url_en", "string", "Trang tiếng Anh, tính từ gốc của cổng", "English page, from the portal's root"),
@@ -361,6 +366,13 @@ TABLES: tuple[Table, ...] = (
             ("kind", "string", "Loại: contradiction, slip, illegible, restored, unclear", "Kind: contradiction, slip, illegible, restored, unclear"),
             *_pair("note", "Nội dung", "Note"), *_URLS,
         ), _notes,
+    ),
+    Table(
+        "translations", ("record_id", "field"), Text("Tình trạng bản dịch của từng đoạn chữ", "State of the translation, text by text"),
+        _columns(
+            ("record_id", "string", "Bản ghi", "Record"), ("field", "string", "Trường", "Field"),
+            ("status", "string", "Tình trạng: official, reviewed, draft, stale, missing", "Status: official, reviewed, draft, stale, missing"),
+        ), _translations,
     ),
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from generator.model import (
     Plan,
     Programme,
     Term,
+    TermRule,
     Topic,
 )
 
@@ -55,7 +56,11 @@ class Vocabularies:
         topics = self._read(root, "topics", schema.TopicsFile)
         glossary = self._read(root, "glossary", schema.GlossaryFile)
         joint = self._read(root, "joint-work", schema.JointWorkFile)
-        self._read(root, "termbase", schema.TermbaseFile)
+        termbase = self._read(root, "termbase", schema.TermbaseFile)
+        self.termbase = tuple(
+            TermRule(each.vi, tuple(each.en), tuple(each.forbidden), tuple(each.unless))
+            for each in (termbase[0].terms if termbase else ())
+        )
 
         self.organisations = {
             each.id: Organisation(
@@ -180,6 +185,7 @@ class Vocabularies:
             joint_works=self.joint_works,
             tasks=tasks,
             sections=sections,
+            termbase=self.termbase,
         )
 
     def _check_joint_work(self, authored: schema.JointWorkFile, document: Document, tasks: Named) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from generator.findings import Finding, Report
 from generator.model import Catalog
-from generator.rules import money, records, time, wording
+from generator.rules import money, records, time, translation, wording
 
 Rule = Callable[[Catalog], Iterable[Finding]]
 
@@ -21,6 +21,8 @@ RULES: tuple[Rule, ...] = (
     records.cells_are_not_empty,
     time.is_understood,
     time.lies_in_the_period,
+    translation.says_the_same_numbers,
+    translation.uses_the_terms,
     wording.is_healed,
 )
 

@@ -1,0 +1,78 @@
+"""Rules about the English: the same numbers, and the terms of the termbase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from generator.findings import Finding
+from generator.model import Catalog, TermRule
+from generator.texts import Field, fields
+
+_DATE = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+_DOCUMENT = re.compile(r"\b\d+[\w/.-]*[-/][A-ZĐƯ&]\S*")
+_MONTH_YEAR = re.compile(
+    r"\btháng\s+\d{1,2}(?!\d|/)(?:\s*(?:đến|-|–)\s*\d{1,2}\b)?|\b(?:tháng\s+)?\d{1,2}/(\d{4})\b", re.IGNORECASE
+)
+_NUMBER = re.compile(r"\d[\d.,]*\d|\d")
+
+
+def numbers(words: str, language: str) -> set[str]:
+    """The numbers a reader would compare: without grouping, leading zeros, months and document numbers."""
+    plain = _DOCUMENT.sub(" ", words)
+    plain = _DATE.sub(r" \1 \3 ", plain)
+    if language == "vi":
+        plain = _MONTH_YEAR.sub(lambda match: f" {match[1] or ''} ", plain)
+    found = set()
+    for token in _NUMBER.findall(plain):
+        grouping, decimal = (".", ",") if language == "vi" else (",", ".")
+        if re.fullmatch(rf"\d{{1,3}}(?:\{grouping}\d{{3}})+(?:\{decimal}\d+)?", token):
+            whole = token.replace(grouping, "")
+        else:
+            whole = token
+        whole = whole.replace(",", ".").strip(".")
+        found.add(".".join(part.lstrip("0") or "0" for part in whole.split(".")))
+    return found
+
+
+def says_the_same_numbers(catalog: Catalog) -> Iterator[Finding]:
+    """A number of the Vietnamese stands in the English too."""
+    for field in fields(catalog):
+        if field.text.en is None:
+            continue
+        missing = numbers(field.text.vi, "vi") - numbers(field.text.en, "en") - numbers(field.text.en, "vi")
+        if missing:
+            yield Finding(
+                "translation-number", field.where, {"key": field.field, "missing": ", ".join(sorted(missing))}
+            )
+
+
+@lru_cache(maxsize=4096)
+def _pattern(words: str) -> re.Pattern[str]:
+    stem = re.escape(words[:-1]) + "(?:y|ies)" if words.endswith("y") else re.escape(words)
+    return re.compile(rf"(?<!\w){stem}(?:s|es|'s|’s)?(?!\w)", re.IGNORECASE)
+
+
+def uses_the_terms(catalog: Catalog) -> Iterator[Finding]:
+    """Where the Vietnamese holds a term of the termbase, the English renders it as the termbase says."""
+    rules = [(_pattern(rule.vi), rule) for rule in catalog.termbase]
+    for field in fields(catalog):
+        if field.text.en is not None:
+            for pattern, rule in rules:
+                yield from _term(field, pattern, rule)
+
+
+def _term(field: Field, pattern: re.Pattern[str], rule: TermRule) -> Iterator[Finding]:
+    vietnamese, english = field.text.vi, field.text.en or ""
+    for longer in rule.unless:
+        vietnamese = re.sub(re.escape(longer), " ", vietnamese, flags=re.IGNORECASE)
+    if not pattern.search(vietnamese):
+        return
+    values = {"key": field.field, "vi": rule.vi, "en": " / ".join(f"“{each}”" for each in rule.en)}
+    for word in rule.forbidden:
+        if _pattern(word).search(english):
+            yield Finding("translation-forbidden", field.where, {**values, "word": word})
+            return
+    if not any(_pattern(each).search(english) for each in rule.en):
+        yield Finding("translation-term", field.where, values)
