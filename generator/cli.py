@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import json
 import locale
 import os
 import sys
 import time
 from pathlib import Path
 
-from generator import build, findings, translations
+from generator import build, findings, schema, translations
 from generator.artifacts import OutputError
 from generator.findings import Report
 from generator.frame import EngineError
@@ -97,6 +98,9 @@ def _parser() -> argparse.ArgumentParser:
     translating.add_argument(
         "records", nargs="*", metavar="RECORD", help="ids, or their beginnings (default: all that changed)"
     )
+
+    describing = command("schema", "write the JSON Schemas that editors use into schema/", _schema)
+    rooted(describing)
 
     serving = command("serve", "preview that follows edits", _serve)
     rooted(serving)
@@ -201,6 +205,16 @@ def _translations(options: argparse.Namespace) -> int:
     ledger = translations.accepted(content.translation, content.ledger, options.status, options.records)
     (options.root / translations.LEDGER).write_bytes(ledger)
     _say(f"{translations.LEDGER}: {ledger.count(bytes([10])) - 1} texts")
+    return GOOD
+
+
+def _schema(options: argparse.Namespace) -> int:
+    folder = options.root / "schema"
+    folder.mkdir(exist_ok=True)
+    for kind in schema.FILES:
+        text = json.dumps(schema.json_schema(kind), ensure_ascii=False, indent=1) + "\n"
+        (folder / f"{kind}.json").write_text(text, encoding="utf-8")
+    _say(f"{len(schema.FILES)} schemas in {folder}")
     return GOOD
 
 

@@ -24,6 +24,7 @@ from generator.frame import Frame, HandWritten, Site
 from generator.languages import LANGUAGES, RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, Note, Organisation, Plan, Section, Target, Task
+from generator.plans import row_slug
 from generator.portal import ROLES, Involvement, Portal
 from generator.schedules import Month
 from generator.tables import TABLES, source_ref
@@ -349,6 +350,11 @@ class View:
         """Where a target or priority stands: document and part."""
         section = self.catalog.sections[record.section_id]
         return f"{self.catalog.plans[record.plan_id].number}, {self.plain(section.ref)}"
+
+    @staticmethod
+    def slug(row: str) -> str:
+        """A row or group number as a part of an anchor."""
+        return row_slug(row)
 
     @staticmethod
     def term_of(term: Any) -> Text:

@@ -97,7 +97,7 @@ def read_schedule(text: str | None, period: tuple[Month, Month]) -> Schedule:
         return Schedule("continuous", words)
     if plain in {"cả năm", "trong năm", "năm"} and year is not None:
         return _whole(words, Month(year, 1), Month(year, 12), "year")
-    if re.match(r"(sau khi|khi có|theo )", plain):
+    if re.search(r"^(sau khi|khi có|theo )|\bvà theo ", plain):
         return Schedule("conditional", words)
     if (every := _recurrence(plain)) is not None:
         return Schedule("recurring", words, every=every)

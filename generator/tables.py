@@ -19,7 +19,8 @@ from typing import Any
 from generator.addresses import DATA_FOLDER, Page
 from generator.artifacts import Artifact
 from generator.languages import LANGUAGES, Language, Text
-from generator.model import Cell, Task
+from generator.model import Cell, Plan, Section, Task
+from generator.plans import row_slug
 from generator.portal import Portal
 
 Value = str | int | bool | Decimal | None | list[str]
@@ -125,18 +126,32 @@ def _targets(portal: Portal) -> Iterator[Row]:
 
 
 def source_ref(portal: Portal, task: Task) -> Text:
-    """Where a row stands in its document, in words: appendix or section, group, row."""
-    section = portal.catalog.sections[task.section_id]
-    plan = portal.catalog.plans[task.plan_id]
-    vi = f"{plan.number}, {section.ref.vi}, dòng {task.row}"
-    en = f"{plan.number}, {section.ref.en or section.ref.vi}, row {task.row}"
-    return Text(vi, en)
+    """Where a row stands in its document, in words: appendix or section, row."""
+    return _reference(portal.catalog.plans[task.plan_id], portal.catalog.sections[task.section_id], task.row)
+
+
+def _reference(plan: Plan, section: Section, row: str) -> Text:
+    return Text(
+        f"{plan.number}, {section.ref.vi}, dòng {row}", f"{plan.number}, {section.ref.en or section.ref.vi}, row {row}"
+    )
 
 
 def _tasks(portal: Portal) -> Iterator[Row]:
+    nothing: Row = dict.fromkeys(column.name for table in TABLES if table.name == "tasks" for column in table.columns)
     for plan in portal.plans:
+        group_shown: tuple[str, str | None] = ("", None)
         for task in plan.tasks:
             section = portal.catalog.sections[task.section_id]
+            if task.group and (section.id, task.group) != group_shown:
+                group_shown = (section.id, task.group)
+                yield {
+                    **nothing, "task_id": f"{section.id}.{row_slug(task.group)}", "plan_id": plan.id, "section_id": section.id,
+                    "row": task.group, "is_heading": True, **_both("title", section.groups[task.group]),
+                    "lead_ids": [], "coordinating_ids": [], "topic_ids": [], "time_kind": "not_stated", "budget_kind": "empty",
+                    "programme_id": section.programme, "counted_in_totals": False,
+                    **_both("source_ref", _reference(plan, section, task.group)),
+                    **_urls(Page("plan", plan.id), f"{section.key}.{row_slug(task.group)}"),
+                }  # fmt: skip
             parent = portal.catalog.tasks.get(task.parent_id or "")
             group = section.groups.get(task.group or "")
             page, anchor = portal.place(task.id)

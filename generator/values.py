@@ -52,7 +52,7 @@ def read_value(text: str) -> TargetValue:
     plain = re.sub(r"[–—]", "-", words.strip(" .;")).strip()
     lower = plain.lower()
 
-    if match := re.fullmatch(r"(?:nhóm |trong |thuộc )?top (\d+)(?:,? (?:phấn|phân) đấu top (\d+))?.*", lower):
+    if match := re.fullmatch(r"(?:nhóm |trong |thuộc )?top (\d+)(?:,? ph[ấâ]n đ[ấầ]u top (\d+))?.*", lower):
         best = Decimal(match[2]) if match[2] else None
         return TargetValue(words, "rank", Decimal(match[1]), best, Decimal(match[1]), "")
     if match := re.fullmatch(rf"gấp (?:khoảng |ít nhất )?({_NUMBER}) lần(.*)", lower):

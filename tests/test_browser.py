@@ -1,0 +1,113 @@
+"""A real browser opens the finished site from its folder."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from selenium import webdriver
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tools"))
+from screenshots import browser
+
+KINDS = (
+    "index.html", "ke-hoach/index.html", "ke-hoach/32-qd-skhcn-2022.html", "ke-hoach/339-kh-ubnd-2025.html", "don-vi/index.html",
+    "don-vi/phong-quan-ly-cong-nghe.html", "chuong-trinh/index.html", "chuong-trinh/doi-moi-cong-nghe.html", "chi-tieu/index.html",
+    "nhiem-vu/index.html", "nhiem-vu/32-qd-skhcn-2022.pl4.7-1.html", "chu-de/index.html", "chu-de/khoi-nghiep.html",
+    "thuat-ngu/index.html", "ghi-chu/index.html", "viec-chung/index.html", "du-lieu/index.html", "tra-cuu.html", "ban-dich/index.html",
+    "gioi-thieu.html", "cach-doc.html", "404.html",
+    "en/index.html", "en/plans/350-kh-ubnd-2025.html", "en/units/phong-quan-ly-cong-nghe.html", "en/tasks/32-qd-skhcn-2022.pl4.7-1.html",
+    "en/programmes/tai-san-tri-tue.html", "en/topics/khoi-nghiep.html", "en/search.html", "en/notes/index.html",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def driver() -> Iterator[webdriver.Chrome]:
+    made = browser()
+    yield made
+    made.quit()
+
+
+def _size(driver: webdriver.Chrome, width: int) -> None:
+    driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 600},
+    )
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_pages_open_from_the_folder_without_a_word_of_complaint(
+    driver: webdriver.Chrome, site: Path, width: int
+) -> None:
+    """No error, no request to elsewhere (the policy would complain), no sideways scrolling of the page."""
+    _size(driver, width)
+    for page in KINDS:
+        driver.get((site / page).as_uri())
+        complaints = [entry["message"] for entry in driver.get_log("browser")]
+        assert not complaints, (page, complaints)
+        wide = driver.execute_script("return document.documentElement.scrollWidth")
+        assert wide <= width, (page, wide)
+
+
+def test_the_language_switch_keeps_the_record_and_the_place(driver: webdriver.Chrome, site: Path) -> None:
+    _size(driver, 1280)
+    driver.get((site / "ke-hoach/32-qd-skhcn-2022.html").as_uri() + "#pl4")
+    driver.execute_script("document.querySelector('.op-language').click()")
+    assert driver.current_url == (site / "en/plans/32-qd-skhcn-2022.html").as_uri() + "#pl4"
+
+
+def test_dark_and_light_are_kept(driver: webdriver.Chrome, site: Path) -> None:
+    driver.get((site / "index.html").as_uri())
+    before = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+    driver.execute_script("document.querySelector('.op-scheme').click()")
+    after = driver.execute_script("return getComputedStyle(document.body).backgroundColor")
+    assert before != after
+
+
+def search(driver: webdriver.Chrome, site: Path, query: str, language: str = "vi") -> tuple[int, list[str]]:
+    page = "tra-cuu.html" if language == "vi" else "en/search.html"
+    driver.get((site / page).as_uri() + "?q=" + quote(query))
+    for _ in range(100):
+        if (
+            driver.execute_script("return document.querySelector('#search-results').getAttribute('aria-busy')")
+            == "false"
+        ):
+            break
+        time.sleep(0.05)
+    count = int(driver.execute_script("return document.querySelector('#result-count').textContent"))
+    found = driver.execute_script(
+        "return Array.from(document.querySelectorAll('#search-results [data-record-id]')).slice(0, 10).map(e => e.dataset.recordId)"
+    )
+    return count, found
+
+
+@pytest.mark.parametrize(
+    ("query", "language", "wanted"),
+    [
+        ("khoi nghiep doi moi sang tao", "vi", "khoi-nghiep"),
+        ("an toan buc xa", "vi", "an-toan-buc-xa"),
+        ("so huu tri tue", "vi", "so-huu-tri-tue"),
+        ("đo lường", "vi", "tieu-chuan-do-luong-chat-luong"),
+        ("san giao dich hatex", "vi", "32-qd-skhcn-2022.pl4.7-1"),
+        ("cam Đồng Dụ", "vi", "32-qd-skhcn-2022.pl10.2"),
+        ("4.718,51", "vi", "32-qd-skhcn-2022.pl5.9-1"),
+        ("2951/2015", "vi", "32-qd-skhcn-2022.pl1.1"),
+        ("32/QĐ-SKHCN", "vi", "32-qd-skhcn-2022"),
+        ("technology exchange Hatex", "en", "32-qd-skhcn-2022.pl4.7-1"),
+        ("radiation safety", "en", "an-toan-buc-xa"),
+    ],
+)  # fmt: skip
+def test_search_finds_what_is_meant(
+    driver: webdriver.Chrome, site: Path, query: str, language: str, wanted: str
+) -> None:
+    count, found = search(driver, site, query, language)
+    assert count > 0
+    assert wanted in found
+
+
+def test_no_hits_is_0(driver: webdriver.Chrome, site: Path) -> None:
+    assert search(driver, site, "zzzxqw") == (0, [])

@@ -1,0 +1,245 @@
+"""The five documents: everything is there, and the portal says of it what the documents say.
+
+The facts come from a second reading of the documents, made independently of the transcription
+(`facts/`), and from the documents' own counts.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from test_sample_site import check_links, rows, soup
+
+from generator import texts
+from generator.amounts import read_number
+from generator.build import Content
+from generator.measures import total
+from generator.plans import row_slug
+from generator.portal import Portal
+from generator.texts import Field
+
+FACTS = Path(__file__).parent / "facts"
+PLANS = ("32-qd-skhcn-2022", "350-kh-ubnd-2025", "281-qd-ubnd-2016", "21-kh-skhcn-2022-hung-yen", "339-kh-ubnd-2025")
+
+
+@pytest.mark.parametrize(
+    ("plan_id", "leaves"),
+    [
+        ("32-qd-skhcn-2022", 131),
+        ("350-kh-ubnd-2025", 37),
+        ("281-qd-ubnd-2016", 66),
+        ("21-kh-skhcn-2022-hung-yen", 102),
+        ("339-kh-ubnd-2025", 34),
+    ],
+)
+def test_every_task_of_every_document(real: Content, plan_id: str, leaves: int) -> None:
+    assert sum(not task.is_heading for task in real.catalog.plans[plan_id].tasks) == leaves
+
+
+def test_what_else_the_documents_hold(real: Content) -> None:
+    plans = real.catalog.plans
+
+    def kinds(plan_id: str) -> Counter[str]:
+        return Counter(priority.kind for priority in plans[plan_id].priorities)
+
+    def bullets(plan_id: str) -> int:
+        return len({target.bullet_id for target in plans[plan_id].targets})
+
+    assert kinds("32-qd-skhcn-2022")["duty"] == 67
+    assert bullets("32-qd-skhcn-2022") == 80
+    assert bullets("350-kh-ubnd-2025") == 21
+    assert kinds("350-kh-ubnd-2025")["solution"] == 71
+    assert len({p.organisation for p in plans["350-kh-ubnd-2025"].priorities if p.kind == "responsibility"}) >= 6
+    assert kinds("281-qd-ubnd-2016")["objective"] == 14
+    assert len(plans["281-qd-ubnd-2016"].targets) == 13
+    assert sum(task.is_heading for task in plans["339-kh-ubnd-2025"].tasks) == 9
+    assert len(plans["339-kh-ubnd-2025"].targets) == 9
+
+
+def test_heading_rows_are_published_as_headings(site: Path) -> None:
+    """Numbered headings, and group headings (I, II…), which are printed rows too."""
+    headings = Counter(row["plan_id"] for row in rows(site, "tasks") if row["is_heading"] == "true")
+    assert headings["32-qd-skhcn-2022"] == 15
+    assert headings["339-kh-ubnd-2025"] == 9
+
+
+def test_joint_work_and_notes(portal: Portal) -> None:
+    assert len(portal.catalog.joint_works) == 19
+    assert len(portal.notes) > 50
+    for work in portal.catalog.joint_works.values():
+        assert sum(portal.catalog.tasks[task].counted for task in work.tasks) == 1
+
+
+def test_the_money_of_the_2022_decision(real: Content) -> None:
+    found = total(real.catalog.plans["32-qd-skhcn-2022"].tasks)
+    assert found.printed == Decimal("56972.91")
+    other_listings = sum(
+        (line.task.budget.million_vnd or 0 for line in found.lines if line.status == "other_listing"), Decimal(0)
+    )
+    assert found.once == found.printed - other_listings
+    assert found.once == sum(
+        (total(section.tasks).once for section in real.catalog.plans["32-qd-skhcn-2022"].sections), Decimal(0)
+    )
+
+
+def facts() -> list[tuple[str, dict[str, str]]]:
+    found = []
+    for file in sorted(FACTS.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as stream:
+            found += [(file.stem, row) for row in csv.DictReader(stream)]
+    return found
+
+
+def words(text: str) -> list[str]:
+    return text.split()
+
+
+def test_there_are_facts_of_every_document() -> None:
+    assert {plan_id for plan_id, _ in facts()} == set(PLANS)
+
+
+def test_the_second_reading_agrees(real: Content) -> None:
+    """Row numbers, amounts, times, products, and the length and ends of every text."""
+    differences: list[str] = []
+    seen: set[str] = set()
+    for plan_id, fact in facts():
+        section = real.catalog.sections[f"{plan_id}.{fact['section']}"]
+        kind, no = fact["kind"], fact["no"]
+        said = ""
+        where = f"{section.id} {kind} {no}"
+        if kind in ("task", "heading"):
+            identity = f"{section.id}.{row_slug(no)}"
+            task = real.catalog.tasks.get(identity)
+            if kind == "heading" and no in section.groups:
+                if not section.groups[no].vi.startswith(fact["first"]):
+                    differences.append(f"{where}: {section.groups[no].vi}")
+                continue
+            if task is None or task.is_heading != (kind == "heading"):
+                differences.append(f"{where}: not there")
+                continue
+            seen.add(identity)
+            said = task.title.vi
+            cells = {
+                "time": task.time.vi if task.time else "",
+                "budget": task.budget_text or "",
+                "product": task.product.vi if task.product else "",
+            }
+            cells |= {role: cell.text.vi for role, cell in task.cells}
+            for key in ("time", "budget", "product", "lead", "coordinating", "main_implementer"):
+                if fact.get(key) and " ".join(words(fact[key])) != cells.get(key, ""):
+                    differences.append(f"{where} {key}: {fact[key]!r} in the document, {cells.get(key, '')!r} here")
+        elif kind == "target":
+            found = [target for target in section.targets if target.no == no]
+            if not found:
+                differences.append(f"{where}: not there")
+                continue
+            said = found[0].text.vi
+            if fact.get("value") and not found[0].value:
+                differences.append(f"{where}: has no value here")
+        else:
+            found_priorities = [
+                priority for priority in section.priorities if priority.no == no and priority.kind == kind
+            ]
+            if not found_priorities:
+                differences.append(f"{where}: not there")
+                continue
+            said = found_priorities[0].text.vi
+        if fact.get("words") and int(fact["words"]) != len(words(said)):
+            differences.append(f"{where}: {fact['words']} words in the document, {len(words(said))} here: {said}")
+        if fact.get("first") and not said.startswith(fact["first"]):
+            differences.append(f"{where}: begins {fact['first']!r} in the document, here: {said[:60]!r}")
+        if fact.get("last") and not said.endswith(fact["last"]):
+            differences.append(f"{where}: ends {fact['last']!r} in the document, here: {said[-60:]!r}")
+    assert not differences, "\n".join(differences)
+    assert seen == set(real.catalog.tasks), sorted(set(real.catalog.tasks) ^ seen)
+
+
+def test_the_facts_sum_to_the_printed_sum() -> None:
+    amounts = [fact["budget"] for plan_id, fact in facts() if plan_id == "32-qd-skhcn-2022" and fact["kind"] == "task"]
+    assert sum(read_number(each) for each in amounts if each[:1].isdigit()) == Decimal("56972.91")
+
+
+def test_every_record_is_on_a_page_and_in_the_data(site: Path, portal: Portal) -> None:
+    check_links(site)
+    for table, ids in (("tasks", portal.catalog.tasks), ("targets", portal.targets), ("priorities", portal.priorities)):
+        key = {"tasks": "task_id", "targets": "target_id", "priorities": "priority_id"}[table]
+        published = rows(site, table)
+        assert [row[key] for row in published if row[key] in ids] == list(ids)
+        extra = [row for row in published if row[key] not in ids]
+        assert all(table == "tasks" and row["is_heading"] == "true" and row["counted_in_totals"] == "false" for row in extra)
+        for row in published:
+            for language in ("vi", "en"):
+                path, _, anchor = row[f"url_{language}"].partition("#")
+                assert (site / path).is_file(), row
+                if anchor:
+                    assert f'id="{anchor}"' in (site / path).read_text(encoding="utf-8"), row
+
+
+def test_what_a_page_shows_is_what_the_table_says(site: Path) -> None:
+    for row in rows(site, "tasks"):
+        if row["is_heading"] == "true":
+            continue
+        page = soup(site / row["url_vi"]).get_text(" ", strip=True)
+        for key in ("title_vi", "product_vi", "time_vi"):
+            said = row[key].removeprefix("'") if row[key][1:2] in "=+@-" else row[key]
+            assert " ".join(said.split()) in " ".join(page.split()), (row["task_id"], key)
+        english = soup(site / row["url_en"])
+        assert english.find(string=lambda text, row=row: bool(text) and row["title_vi"] in text) is not None, row[
+            "task_id"
+        ]
+
+
+def test_pages_made_from_the_restored_plan_say_so(site: Path) -> None:
+    for row in rows(site, "tasks"):
+        if row["plan_id"] == "339-kh-ubnd-2025" and row["is_heading"] == "false":
+            assert "Tiếng Việt được khôi phục" in (site / row["url_vi"]).read_text(encoding="utf-8")
+            assert "Restored Vietnamese" in (site / row["url_en"]).read_text(encoding="utf-8")
+
+
+def test_the_english_is_whole(real: Content) -> None:
+    missing = [
+        (field.record_id, field.field) for field, status in real.translation.rows if status in ("missing", "stale")
+    ]
+    assert not missing
+
+
+def test_both_languages_have_the_same_records_and_numbers(site: Path) -> None:
+    vietnamese = {path.relative_to(site / "nhiem-vu").name for path in (site / "nhiem-vu").glob("*.html")}
+    assert vietnamese == {path.name for path in (site / "en/tasks").glob("*.html")}
+    for name in ("32-qd-skhcn-2022", "350-kh-ubnd-2025", "281-qd-ubnd-2016"):
+        vi, en = soup(site / f"ke-hoach/{name}.html"), soup(site / f"en/plans/{name}.html")
+        assert [each["id"] for each in vi.find_all(id=True)] == [each["id"] for each in en.find_all(id=True)]
+        plain = [[cell.get_text(strip=True) for cell in page.select("td.op-n .op-amount")] for page in (vi, en)]
+        swapped = [each.translate(str.maketrans(".,", ",.")) for each in plain[1]]
+        assert plain[0] == swapped
+
+
+_VIETNAMESE_ONLY = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
+
+
+def test_english_pages_hold_no_vietnamese_outside_marked_elements(site: Path, real: Content) -> None:
+    """Proper names aside: words with a capital, and document numbers."""
+    offenders: Counter[str] = Counter()
+    for path in sorted((site / "en").rglob("*.html")):
+        page = soup(path)
+        for element in page.body.find_all(lang="vi"):
+            element.decompose()
+        for element in page.body.find_all(["code", "script"]):
+            element.decompose()
+        for word in page.body.get_text(" ").split():
+            bare = word.strip("“”\"'().,;:–-…‘’?!/[]")
+            if any(c in _VIETNAMESE_ONLY for c in bare.lower()) and bare[:1].islower():
+                offenders[f"{path.relative_to(site)}: {word}"] += 1
+    assert not offenders, offenders.most_common(40)
+
+
+def test_the_state_of_the_translation_is_published(site: Path, real: Content) -> None:
+    published = json.loads((site / "data/v1/translations.json").read_text(encoding="utf-8"))
+    wanted: list[Field] = [field for field, _ in real.translation.rows]
+    assert len(published) == len(wanted)
+    assert {field.record_id for field in texts.fields(real.catalog)} >= {row["record_id"] for row in published}
