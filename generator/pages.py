@@ -7,6 +7,7 @@ Everything is escaped by Jinja2; only the markup that this module makes itself i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -32,6 +33,8 @@ from generator.translations import STATUSES as TRANSLATION_STATUSES
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
 FOOTER = ("glossary", "notes", "joint-work", "translation", "search")
+_QUOTED = re.compile(r"“([^“”]*)”")
+_VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯàảãáạèẻẽéẹìỉĩíịòỏõóọùủũúụỳỷỹýỵ\u1ea0-\u1ef9]")
 _TITLE_LENGTH = 70
 _DESCRIPTION_LENGTH = 155
 
@@ -109,13 +112,24 @@ class View:
         found = self._words.get(text)
         if found is None:
             words = languages.wording(text, self.language, self.portal.stale)
-            found = Markup(escape(words.words))
+            found = self._quoting(words.words)
             if words.fallback:
                 found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
                     words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
                 )
             self._words[text] = found
         return found
+
+    def _quoting(self, words: str) -> Markup:
+        """Escaped words; on a page in another language, quoted Vietnamese is marked as such."""
+        if self.language == RECORD:
+            return Markup(escape(words))
+        return Markup(
+            _QUOTED.sub(
+                lambda match: f'“<span lang="vi">{match[1]}</span>”' if _VIETNAMESE.search(match[1]) else match[0],
+                escape(words),
+            )
+        )
 
     def plain(self, text: Text | None) -> str:
         """A text without markup, for titles."""
