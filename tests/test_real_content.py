@@ -217,3 +217,29 @@ def test_the_state_of_the_translation_is_published(site: Path, real: Content) ->
     wanted: list[Field] = [field for field, _ in real.translation.rows]
     assert len(published) == len(wanted)
     assert {field.record_id for field in texts.fields(real.catalog)} >= {row["record_id"] for row in published}
+def test_the_english_is_whole(real: Content) -> None:
+    missing = [
+        (field.record_id, field.field) for field, status in real.translation.rows if status in ("missing", "stale")
+    ]
+    assert not missing
+
+
+_VIETNAMESE_ONLY = "ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ"
+
+
+def test_english_pages_hold_no_vietnamese_outside_marked_elements(site: Path, real: Content) -> None:
+    """Proper names aside: words with a capital, and document numbers."""
+    offenders: Counter[str] = Counter()
+    for path in sorted((site / "en").rglob("*.html")):
+        page = soup(path)
+        for element in page.body.find_all(lang="vi"):
+            element.decompose()
+        for element in page.body.find_all(["code", "script"]):
+            element.decompose()
+        for word in page.body.get_text(" ").split():
+            bare = word.strip("“”\"'().,;:–-…‘’?!/[]")
+            if any(c in _VIETNAMESE_ONLY for c in bare.lower()) and bare[:1].islower():
+                offenders[f"{path.relative_to(site)}: {word}"] += 1
+    assert not offenders, offenders.most_common(40)
+
+

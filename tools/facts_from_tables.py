@@ -21,7 +21,8 @@ MISREAD = {"đối-tác": "đối tác", "tiên bộ": "tiến bộ", "chuyên g
 
 
 def clean(cell: str) -> str:
-    text = " ".join(re.sub(r"</?\w+>", " ", cell).split())
+    text = " ".join(re.sub(r"<[^>]+>", " ", cell).split())
+    text = re.sub(r"(?<=[:.]) \+ (?=\w)", " ", text)  # list marks are layout
     for wrong, right in MISREAD.items():
         text = text.replace(wrong, right)
     return text
