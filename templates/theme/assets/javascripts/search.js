@@ -104,6 +104,11 @@
       }
       var together = tokens.length < 2 ? 1 : pairs / (tokens.length - 1);
       score *= 0.2 + 0.8 * together * together;
+      // A short name that holds every word is what was meant, even with another word between them.
+      if (tokens.every(function (_, t) { return Array.from(record.places[t]).some(function (place) { return place[0] === "n"; }); })) {
+        score *= 1 + 2 * Math.pow(tokens.length / Math.max(tokens.length, index.records[r].length), 2);
+        together = Math.max(together, index.records[r].length <= tokens.length + 3 ? 1 : together);
+      }
       var covers = tokens.length / Math.max(tokens.length, index.records[r].length || 1);
       score *= 1 + 0.8 * covers;
       found.set(r, { score: score, together: together });
