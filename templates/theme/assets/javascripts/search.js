@@ -103,14 +103,19 @@
         score += best * 6;
       }
       var together = tokens.length < 2 ? 1 : pairs / (tokens.length - 1);
-      score *= 0.2 + 0.8 * together * together;
       // A short name that holds every word is what was meant, even with another word between them.
       if (tokens.every(function (_, t) { return Array.from(record.places[t]).some(function (place) { return place[0] === "n"; }); })) {
         score *= 1 + 2 * Math.pow(tokens.length / Math.max(tokens.length, index.records[r].length), 2);
-        together = Math.max(together, index.records[r].length <= tokens.length + 3 ? 1 : together);
+        if (index.records[r].length <= tokens.length + 3 && together < 0.9) {
+          score += 4 * WEIGHTS.n * (tokens.length - 1) * (1 - together);
+          together = 0.9;
+        }
       }
+      score *= 0.2 + 0.8 * together * together;
       var covers = tokens.length / Math.max(tokens.length, index.records[r].length || 1);
       score *= 1 + 0.8 * covers;
+      if (index.records[r].k === "term") score *= 0.95;
+      if (index.records[r].k === "note") score *= 0.6;
       found.set(r, { score: score, together: together });
     });
     return found;
