@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +67,14 @@ def check_addresses(portal: Portal, report: Report) -> None:
     addresses.check_claims(claims, report)
 
 
-def build(content: Content, out: Path, progress: Progress) -> Summary:
-    """Make the whole site and put it in the place of the old one.
+def build(
+    content: Content,
+    out: Path,
+    progress: Progress,
+    languages: Sequence[Language] = LANGUAGES,
+    as_of: datetime.date | None = None,
+) -> Summary:
+    """Make the whole site, or its pages in some `languages`, and put it in the place of the old one.
 
     `content` must be free of errors. Raises frame.EngineError and artifacts.OutputError; then `out` is as it was.
     """
@@ -87,7 +94,7 @@ def build(content: Content, out: Path, progress: Progress) -> Summary:
     progress("data: tables")
     rows = tables.table_rows(portal)
     name = Text(content.interfaces["vi"]("site.name"), content.interfaces["en"]("site.name"))
-    data = tables.artifacts(rows, name)
+    data = tables.artifacts(rows, name, as_of)
     sizes = {artifact.path: len(artifact.content) for artifact in data}
     table_sizes = {
         table.name: (len(rows[table.name]), sizes[f"data/v1/{table.name}.csv"], sizes[f"data/v1/{table.name}.json"])
@@ -95,15 +102,20 @@ def build(content: Content, out: Path, progress: Progress) -> Summary:
     }
     everything: list[Artifact] = [*made.assets, *data]
     rendered: list[Artifact] = []
-    for language in LANGUAGES:
+    for language in languages:
         progress(f"pages: {language}")
         index = search.artifact(portal, content.interfaces[language])
         everything.append(index)
         view = pages.View(portal, content.interfaces[language], table_sizes, index.path)
         rendered += pages.artifacts(pages.Renderer(site.root, view), made, site, {})
-    rendered += pages.hand_written(content.pages, made, site, content.interfaces)
+    rendered += [
+        artifact
+        for artifact in pages.hand_written(content.pages, made, site, content.interfaces)
+        if _language(artifact.path) in languages
+    ]
     everything += rendered
-    everything.append(pages.sitemap(_alternates(rendered), site.url))
+    if set(languages) == set(LANGUAGES):
+        everything.append(pages.sitemap(_alternates(rendered), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
     progress("publish: writing what changed")
@@ -118,12 +130,16 @@ def build(content: Content, out: Path, progress: Progress) -> Summary:
     )
 
 
+def _language(path: str) -> Language:
+    return "en" if path.startswith("en/") else "vi"
+
+
 def _alternates(rendered: list[Artifact]) -> list[dict[Language, str]]:
     """Pairs of pages of both languages, in the order in which they were made."""
     by_language: dict[Language, list[str]] = {"vi": [], "en": []}
     for artifact in rendered:
         if not artifact.path.endswith("404.html"):
-            by_language["en" if artifact.path.startswith("en/") else "vi"].append(artifact.path)
+            by_language[_language(artifact.path)].append(artifact.path)
     return [{"vi": vi, "en": en} for vi, en in zip(by_language["vi"], by_language["en"], strict=True)]
 
 

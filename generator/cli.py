@@ -19,6 +19,7 @@ from generator import build, findings, schema, translations
 from generator.artifacts import OutputError
 from generator.findings import Report
 from generator.frame import EngineError
+from generator.languages import LANGUAGES
 from generator.portal import compose
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
@@ -47,9 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="portal", description="Publishes plans written in YAML as a static portal.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def command(name: str, summary: str, run: object) -> argparse.ArgumentParser:
+    def command(name: str, summary: str, run: object, *, speaks: bool = True) -> argparse.ArgumentParser:
         sub = commands.add_parser(name, help=summary, description=summary)
         sub.set_defaults(run=run)
+        if not speaks:
+            return sub
         sub.add_argument(
             "--language",
             choices=["vi", "en"],
@@ -67,7 +70,14 @@ def _parser() -> argparse.ArgumentParser:
             help="holds content/, data/, templates/, mkdocs.yml (default: here)",
         )
 
-    making = command("build", "check the content and build the site", _build)
+    making = command("build", "check the content and build the site", _build, speaks=False)
+    making.add_argument(
+        "--language",
+        nargs="+",
+        choices=LANGUAGES,
+        default=[],
+        help="the languages to build (default: all; a part is for trying out)",
+    )
     rooted(making)
     making.add_argument(
         "--out", type=Path, default=None, metavar="DIR", help="where the site goes (default: ROOT/site)"
@@ -77,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
         type=_date,
         default=None,
         metavar="YYYY-MM-DD",
-        help="the date as of which the site speaks (default: SOURCE_DATE_EPOCH, then today)",
+        help="the date as of which the site speaks (default: SOURCE_DATE_EPOCH; without either, none)",
     )
     making.add_argument("--strict", action="store_true", help="warnings stop the build too")
 
@@ -96,7 +106,11 @@ def _parser() -> argparse.ArgumentParser:
     translating.add_argument("action", choices=["accept"])
     translating.add_argument("--status", choices=["official", "reviewed", "draft"], default="draft")
     translating.add_argument(
-        "records", nargs="*", metavar="RECORD", help="ids, or their beginnings (default: all that changed)"
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="TEXT",
+        help="record:field, or the beginning of record ids (default: all that changed)",
     )
 
     describing = command("schema", "write the JSON Schemas that editors use into schema/", _schema)
@@ -115,19 +129,20 @@ def _date(text: str) -> datetime.date:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write YYYY-MM-DD") from None
 
 
-def as_of(given: datetime.date | None) -> datetime.date:
-    """The date as of which the site speaks: the one given, SOURCE_DATE_EPOCH, or today."""
+def as_of(given: datetime.date | None) -> datetime.date | None:
+    """The date as of which the site speaks: the one given, or SOURCE_DATE_EPOCH.
+
+    Without either the site names no date, so that the same commit gives the same bytes on any day.
+    """
     if given is not None:
         return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch and epoch.isdigit():
-        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date()
-    return datetime.datetime.now(datetime.UTC).date()
+    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch and epoch.isdigit() else None
 
 
 def _language(options: argparse.Namespace) -> str:
-    if options.language:
-        return str(options.language)
+    if isinstance(options.language, str):
+        return options.language
     return "vi" if (locale.getlocale()[0] or "").startswith(("vi", "Vietnamese")) else "en"
 
 
@@ -158,7 +173,7 @@ def _build(options: argparse.Namespace) -> int:
         _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
         return CONTENT_HAS_ERRORS
     out = options.out or options.root / "site"
-    summary = build.build(content, out, _say)
+    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of))
     print(
         f"{summary.plans} plans, {summary.tasks} tasks, {summary.targets} targets → {summary.pages} pages in two languages; "
         f"{summary.files} files, {summary.changed} of them changed; {len(report)} warnings.\n"
@@ -202,7 +217,7 @@ def _translations(options: argparse.Namespace) -> int:
     if report.errors:
         print(report.render("text", _language(options)))
         return CONTENT_HAS_ERRORS
-    ledger = translations.accepted(content.translation, content.ledger, options.status, options.records)
+    ledger = translations.accepted(content.translation, content.ledger, options.status, options.only)
     (options.root / translations.LEDGER).write_bytes(ledger)
     _say(f"{translations.LEDGER}: {ledger.count(bytes([10])) - 1} texts")
     return GOOD

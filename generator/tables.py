@@ -7,6 +7,7 @@ lists inside a cell are joined by `;`; amounts are decimal with a point; months 
 from __future__ import annotations
 
 import csv
+import datetime
 import hashlib
 import io
 import json
@@ -422,8 +423,8 @@ def table_rows(portal: Portal) -> dict[str, list[Row]]:
     return {table.name: list(table.rows(portal)) for table in TABLES}
 
 
-def artifacts(rows: dict[str, list[Row]], site_title: Text) -> list[Artifact]:
-    """CSV and JSON of every table, and the data package that describes them."""
+def artifacts(rows: dict[str, list[Row]], site_title: Text, as_of: datetime.date | None = None) -> list[Artifact]:
+    """CSV and JSON of every table, and the data package that describes them (`created` where `as_of` is given)."""
     found: list[Artifact] = []
     resources = []
     for table in TABLES:
@@ -441,6 +442,7 @@ def artifacts(rows: dict[str, list[Row]], site_title: Text) -> list[Artifact]:
         "title": site_title.en,
         "description": site_title.vi,
         "version": "1.0.0",
+        **({"created": f"{as_of.isoformat()}T00:00:00Z"} if as_of else {}),
         "resources": resources,
     }
     found.append(Artifact(f"{DATA_FOLDER}/datapackage.json", _dump(package)))

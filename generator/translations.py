@@ -12,7 +12,7 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
@@ -116,18 +116,26 @@ def check(found: State, ledger: Ledger, report: Report) -> None:
             report.add("translation-stale", field.where, key=field.field)
 
 
-def accepted(found: State, ledger: Ledger, status: Status, wanted: Iterable[str]) -> bytes:
-    """The ledger with the texts of the `wanted` records (ids or their beginnings) accepted as they stand.
+def accepted(found: State, ledger: Ledger, status: Status, wanted: Collection[str]) -> bytes:
+    """The ledger with the `wanted` texts accepted as they stand: `record:field`, or the beginning of record ids.
 
     Pairs that still stand as accepted keep their status unless they are wanted; lines of texts that are gone are dropped.
     """
-    beginnings = tuple(wanted)
+    fields = {each for each in wanted if ":" in each}
+    beginnings = tuple(each for each in wanted if ":" not in each)
+
+    def is_wanted(field: Field, now: Status) -> bool:
+        if not fields and not beginnings:
+            return now in ("draft", "stale")
+        return f"{field.record_id}:{field.field}" in fields or (
+            bool(beginnings) and field.record_id.startswith(beginnings)
+        )
 
     def lines() -> Iterator[list[str]]:
         for field, now in found.rows:
             text = field.text
             before = ledger.get((field.record_id, field.field))
-            if text.en and (field.record_id.startswith(beginnings) if beginnings else now in ("draft", "stale")):
+            if text.en and is_wanted(field, now):
                 yield [field.record_id, field.field, digest(text.vi), digest(text.en), status]
             elif before is not None:
                 yield [field.record_id, field.field, before.vi, before.en, before.status]

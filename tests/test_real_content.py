@@ -171,7 +171,9 @@ def test_every_record_is_on_a_page_and_in_the_data(site: Path, portal: Portal) -
         published = rows(site, table)
         assert [row[key] for row in published if row[key] in ids] == list(ids)
         extra = [row for row in published if row[key] not in ids]
-        assert all(table == "tasks" and row["is_heading"] == "true" and row["counted_in_totals"] == "false" for row in extra)
+        assert all(
+            table == "tasks" and row["is_heading"] == "true" and row["counted_in_totals"] == "false" for row in extra
+        )
         for row in published:
             for language in ("vi", "en"):
                 path, _, anchor = row[f"url_{language}"].partition("#")
@@ -217,6 +219,8 @@ def test_the_state_of_the_translation_is_published(site: Path, real: Content) ->
     wanted: list[Field] = [field for field, _ in real.translation.rows]
     assert len(published) == len(wanted)
     assert {field.record_id for field in texts.fields(real.catalog)} >= {row["record_id"] for row in published}
+
+
 def test_the_english_is_whole(real: Content) -> None:
     missing = [
         (field.record_id, field.field) for field, status in real.translation.rows if status in ("missing", "stale")
@@ -241,5 +245,3 @@ def test_english_pages_hold_no_vietnamese_outside_marked_elements(site: Path, re
             if len(bare) > 1 and any(c in _VIETNAMESE_ONLY for c in bare.lower()) and bare[:1].islower():
                 offenders[f"{path.relative_to(site)}: {word}"] += 1
     assert not offenders, offenders.most_common(40)
-
-
