@@ -535,7 +535,10 @@ def _shortened(words: str, length: int) -> str:
 def artifacts(renderer: Renderer, frame: Frame, site: Site, titles: dict[str, str]) -> Iterator[Artifact]:
     """Every record page of one language, in its frame. `titles` collects titles, which must be unique."""
     language = renderer.view.language
-    for rendered in renderer.pages():
+    everything = list(renderer.pages())
+    pagers = _pagers(everything, renderer.view)
+    for rendered in everything:
+        rendered.body += pagers.get(rendered.page, "")
         path = rendered.page.path(language)
         stub = Page(rendered.page.kind).path(language)
         template = frame.templates[stub]
@@ -544,6 +547,28 @@ def artifacts(renderer: Renderer, frame: Frame, site: Site, titles: dict[str, st
         titles[rendered.title] = path
         alternates = {each: rendered.page.path(each) for each in LANGUAGES}
         yield Artifact(path, _framed(template, rendered, path, alternates, language, renderer.view.t, site).encode())
+
+
+def _pagers(everything: Iterable[Rendered], view: View) -> dict[Page, str]:
+    """Links to the record before and after, for the kinds whose templates have none of their own."""
+    by_kind: dict[str, list[Rendered]] = {}
+    for rendered in everything:
+        if rendered.page.id and rendered.page.kind != "task":
+            by_kind.setdefault(rendered.page.kind, []).append(rendered)
+    found: dict[Page, str] = {}
+    for records in by_kind.values():
+        for index, rendered in enumerate(records):
+            path = rendered.page.path(view.language)
+            links = Markup()
+            for relation, neighbour in (("prev", index - 1), ("next", index + 1)):
+                if 0 <= neighbour < len(records):
+                    other = records[neighbour]
+                    words = f"← {other.title}" if relation == "prev" else f"{other.title} →"
+                    href = relative(path, other.page.path(view.language))
+                    links += Markup('<a rel="{}" href="{}">{}</a>').format(relation, href, words)
+            nav = Markup('<nav class="op-pager" aria-label="{}">{}</nav>').format(view.t("pager"), links)
+            found[rendered.page] = str(nav)  # the body is text: adding Markup to it would escape it whole
+    return found
 
 
 def hand_written(

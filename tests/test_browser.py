@@ -60,6 +60,20 @@ def test_the_language_switch_keeps_the_record_and_the_place(driver: webdriver.Ch
     assert driver.current_url == (site / "en/plans/32-qd-skhcn-2022.html").as_uri() + "#pl4"
 
 
+def test_the_language_switch_keeps_the_section_in_view(driver: webdriver.Chrome, site: Path) -> None:
+    _size(driver, 1280)
+    driver.get((site / "ke-hoach/350-kh-ubnd-2025.html").as_uri())
+    driver.execute_script("document.getElementById('nhom-e').scrollIntoView()")
+    driver.execute_script("document.querySelector('.op-language').click()")
+    assert driver.current_url.startswith((site / "en/plans/350-kh-ubnd-2025.html").as_uri() + "#nhom-e")
+
+
+def test_the_language_switch_keeps_the_query(driver: webdriver.Chrome, site: Path) -> None:
+    driver.get((site / "tra-cuu.html").as_uri() + "?q=hatex")
+    driver.execute_script("document.querySelector('.op-language').click()")
+    assert driver.current_url == (site / "en/search.html").as_uri() + "?q=hatex"
+
+
 def test_dark_and_light_are_kept(driver: webdriver.Chrome, site: Path) -> None:
     driver.get((site / "index.html").as_uri())
     before = driver.execute_script("return getComputedStyle(document.body).backgroundColor")

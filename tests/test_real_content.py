@@ -245,3 +245,26 @@ def test_english_pages_hold_no_vietnamese_outside_marked_elements(site: Path, re
             if len(bare) > 1 and any(c in _VIETNAMESE_ONLY for c in bare.lower()) and bare[:1].islower():
                 offenders[f"{path.relative_to(site)}: {word}"] += 1
     assert not offenders, offenders.most_common(40)
+
+
+def test_both_languages_have_the_same_links(site: Path, portal: Portal) -> None:
+    """Each page links to the same records in both languages; only the words differ."""
+    pairs = {
+        row["url_vi"].split("#")[0]: row["url_en"].split("#")[0]
+        for table in ("plans", "tasks", "organisations", "programmes", "indicators", "topics", "glossary", "notes")
+        for row in rows(site, table)
+        if row["url_vi"]
+    }
+    english_of = {(site / vi).resolve(): (site / en).resolve() for vi, en in pairs.items()}
+
+    def targets(path: Path) -> set[Path]:
+        article = soup(path).find("article")
+        links = {link["href"].split("#")[0] for link in article.find_all("a", href=True)}
+        return {(path.parent / link).resolve() for link in links if link}
+
+    different = []
+    for vi, en in english_of.items():
+        vietnamese = {english_of.get(target, target) for target in targets(vi)}
+        if vietnamese & set(english_of.values()) != targets(en) & set(english_of.values()):
+            different.append((vi.name, vietnamese ^ targets(en)))
+    assert not different, different[:5]

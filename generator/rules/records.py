@@ -33,5 +33,9 @@ def cells_are_not_empty(catalog: Catalog) -> Iterator[Finding]:
                 continue
             cells = {"time": task.time, "budget": task.budget_text, "lead": task.lead}
             for key, value in cells.items():
-                if key in section.columns and value is None and not any(note.field == key for note in task.notes):
+                if (
+                    key in section.columns
+                    and value is None
+                    and not any(note.field in (key, None) for note in task.notes)
+                ):
                     yield Finding("cell-missing", task.where, {"key": key})

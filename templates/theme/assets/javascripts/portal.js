@@ -25,7 +25,13 @@
     var switcher = document.querySelector(".op-language");
     var plain = switcher.getAttribute("href");
     switcher.addEventListener("click", function () {
-      switcher.setAttribute("href", plain + location.search + location.hash);
+      // The section in view: the last one that has begun above the upper third of the window.
+      var place = location.hash;
+      document.querySelectorAll("main section[id], main h2[id], main tr[id]").forEach(function (each) {
+        var box = each.getBoundingClientRect();
+        if (scrollY > 200 && box.height && box.top < innerHeight / 3) place = "#" + each.id;
+      });
+      switcher.setAttribute("href", plain + location.search + place);
     });
     // A link to a place inside folded details opens them.
     function open() {
