@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import addresses, catalog, frame, pages, rules, search, tables, texts, translations
+from generator import addresses, catalog, documents, frame, pages, rules, search, tables, texts, translations
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
 from generator.findings import Report
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
 from generator.portal import Portal, compose
+from generator.view import View
 
 Progress = Callable[[str], None]
 
@@ -106,16 +107,17 @@ def build(
         progress(f"pages: {language}")
         index = search.artifact(portal, content.interfaces[language])
         everything.append(index)
-        view = pages.View(portal, content.interfaces[language], table_sizes, index.path)
-        rendered += pages.artifacts(pages.Renderer(site.root, view), made, site, {})
+        view = View(portal, content.interfaces[language], table_sizes, index.path)
+        bodies = pages.Renderer(site.root, view).pages()
+        rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [
         artifact
-        for artifact in pages.hand_written(content.pages, made, site, content.interfaces)
+        for artifact in documents.hand_written(content.pages, made, site, content.interfaces)
         if _language(artifact.path) in languages
     ]
     everything += rendered
     if set(languages) == set(LANGUAGES):
-        everything.append(pages.sitemap(_alternates(rendered), site.url))
+        everything.append(documents.sitemap(_alternates(rendered), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
     progress("publish: writing what changed")

@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations",
-    "portal", "frame", "tables", "search", "pages",
+    "portal", "frame", "tables", "search", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
@@ -23,7 +23,7 @@ OWNERS = {
     "pydantic": {"schema", "authored"},
     "babel": {"languages"},
     "jinja2": {"pages"},
-    "markupsafe": {"pages"},
+    "markupsafe": {"view", "documents"},
     "mkdocs": set(),
 }
 

@@ -1,0 +1,154 @@
+"""A page's body becomes an HTML document: the frame's slots filled, alternates, breadcrumb, pager, sitemap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from generator.addresses import Page, relative
+from generator.artifacts import Artifact
+from generator.frame import Frame, HandWritten, Site
+from generator.languages import LANGUAGES, RECORD, Interface, Language
+
+_DESCRIPTION_LENGTH = 155
+
+
+@dataclass
+class Rendered:
+    """One page before it goes into its frame."""
+
+    page: Page
+    title: str
+    description: str
+    body: str
+    crumbs: list[tuple[Page, str]] = field(default_factory=list)
+    aside_title: str = ""
+
+
+def shortened(words: str, length: int) -> str:
+    """Words cut at a space to at most `length` characters, with an ellipsis where something is missing."""
+    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def record_pages(
+    pages: Iterable[Rendered], interface: Interface, frame: Frame, site: Site, titles: dict[str, str]
+) -> Iterator[Artifact]:
+    """Every record page of one language, in its frame. `titles` collects titles, which must be unique."""
+    language = interface.language
+    everything = list(pages)
+    pagers = _pagers(everything, interface)
+    for rendered in everything:
+        rendered.body += pagers.get(rendered.page, "")
+        path = rendered.page.path(language)
+        stub = Page(rendered.page.kind).path(language)
+        template = frame.templates[stub]
+        if rendered.title in titles:
+            rendered.title = f"{rendered.title} – {rendered.page.id}"
+        titles[rendered.title] = path
+        alternates = {each: rendered.page.path(each) for each in LANGUAGES}
+        yield Artifact(path, _framed(template, rendered, path, alternates, language, interface, site).encode())
+
+
+def _pagers(everything: Iterable[Rendered], t: Interface) -> dict[Page, str]:
+    """Links to the record before and after, for the kinds whose templates have none of their own."""
+    by_kind: dict[str, list[Rendered]] = {}
+    for rendered in everything:
+        if rendered.page.id and rendered.page.kind != "task":
+            by_kind.setdefault(rendered.page.kind, []).append(rendered)
+    found: dict[Page, str] = {}
+    for records in by_kind.values():
+        for index, rendered in enumerate(records):
+            path = rendered.page.path(t.language)
+            links = Markup()
+            for relation, neighbour in (("prev", index - 1), ("next", index + 1)):
+                if 0 <= neighbour < len(records):
+                    other = records[neighbour]
+                    words = f"← {other.title}" if relation == "prev" else f"{other.title} →"
+                    href = relative(path, other.page.path(t.language))
+                    links += Markup('<a rel="{}" href="{}">{}</a>').format(relation, href, words)
+            nav = Markup('<nav class="op-pager" aria-label="{}">{}</nav>').format(t("pager"), links)
+            found[rendered.page] = str(nav)  # the body is text: adding Markup to it would escape it whole
+    return found
+
+
+def hand_written(
+    pages: Iterable[HandWritten], frame: Frame, site: Site, interfaces: Mapping[Language, Interface]
+) -> Iterator[Artifact]:
+    """The pages that people wrote in Markdown, with their slots filled."""
+    pages = list(pages)
+    paths = {(page.id, page.language): page.path for page in pages}
+    for page in pages:
+        interface = interfaces[page.language]
+        rendered = Rendered(Page(page.id), page.title, page.description, "", [(Page("home"), interface("menu.home"))])
+        alternates = {language: paths[page.id, language] for language in LANGUAGES}
+        yield Artifact(
+            page.path,
+            _framed(
+                frame.templates[page.path], rendered, page.path, alternates, page.language, interface, site
+            ).encode(),
+        )
+
+
+def _framed(
+    template: Any,
+    rendered: Rendered,
+    path: str,
+    alternates: Mapping[Language, str],
+    language: Language,
+    t: Interface,
+    site: Site,
+) -> str:
+    other: Language = "en" if language == "vi" else "vi"
+    name = t("site.name")
+    title = rendered.title if rendered.title == name else f"{rendered.title} – {name}"
+    return str(
+        template.fill(
+            {
+                "title": escape(title),
+                "description": escape(shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)),
+                "head": _head(site.url, path, alternates),
+                "kind": escape(rendered.page.kind),
+                "switch": escape(relative(path, alternates[other])),
+                "breadcrumb": _breadcrumb(rendered, path, language, t),
+                "body": rendered.body,
+            }
+        )
+    )
+
+
+def _head(url: str, path: str, alternates: Mapping[Language, str]) -> str:
+    lines = [f'<link rel="canonical" href="{escape(url + path)}">']
+    lines += [f'<link rel="alternate" hreflang="{each}" href="{escape(url + to)}">' for each, to in alternates.items()]
+    lines.append(f'<link rel="alternate" hreflang="x-default" href="{escape(url + alternates[RECORD])}">')
+    return "\n".join(lines)
+
+
+def _breadcrumb(rendered: Rendered, path: str, language: Language, t: Interface) -> str:
+    if not rendered.crumbs:
+        return ""
+    items = "".join(
+        f'<li><a href="{escape(relative(path, page.path(language)))}">{escape(words)}</a></li>'
+        for page, words in rendered.crumbs
+    )
+    return f'<nav class="op-crumbs" aria-label="{escape(t("breadcrumb"))}"><ol>{items}</ol></nav>'
+
+
+def sitemap(paths: Iterable[Mapping[Language, str]], url: str) -> Artifact:
+    """One sitemap of both languages with their alternates."""
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">',
+    ]
+    for alternates in paths:
+        for path in alternates.values():
+            links = "".join(
+                f'<xhtml:link rel="alternate" hreflang="{each}" href="{escape(url + to)}"/>'
+                for each, to in (*alternates.items(), ("x-default", alternates[RECORD]))
+            )
+            lines.append(f"<url><loc>{escape(url + path)}</loc>{links}</url>")
+    lines.append("</urlset>\n")
+    return Artifact("sitemap.xml", "\n".join(lines).encode())

@@ -1,0 +1,373 @@
+"""What the templates of one language can ask for: words, numbers, links, totals, each as markup or text.
+
+Everything is escaped; only the markup that this module makes itself is trusted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from markupsafe import Markup
+
+from generator import languages
+from generator.addresses import Page, relative
+from generator.languages import RECORD, Interface, Language, Text
+from generator.measures import STATUSES, Total
+from generator.model import NOTE_KINDS, Cell, Note, Plan, Section, Target, Task
+from generator.plans import row_slug
+from generator.portal import ROLES, Portal
+from generator.schedules import Month
+from generator.tables import TABLES, source_ref
+from generator.translations import STATUSES as TRANSLATION_STATUSES
+
+_QUOTED = re.compile(r"“([^“”]*)”")
+_VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯàảãáạèẻẽéẹìỉĩíịòỏõóọùủũúụỳỷỹýỵ\u1ea0-\u1ef9]")
+
+
+class View:
+    """What the templates of one language can ask for. `here` is the path of the page being made."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        interface: Interface,
+        table_sizes: Mapping[str, tuple[int, int, int]],
+        search_index: str,
+    ) -> None:
+        """Bind a portal to a language. `search_index` is the path of its search index."""
+        self.search_index = search_index
+        self.portal, self.t = portal, interface
+        self.catalog = portal.catalog
+        self.language: Language = interface.language
+        self.here = ""
+        self.table_sizes = table_sizes
+        self._words: dict[Text, Markup] = {}
+        self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
+        self.TRANSLATION_STATUSES = TRANSLATION_STATUSES
+
+    # --- words -------------------------------------------------------------------------------------
+
+    def w(self, text: Text | None) -> Markup:
+        """A text for the reader; a fallback is marked with its language and as not yet translated."""
+        if text is None:
+            return Markup()
+        found = self._words.get(text)
+        if found is None:
+            words = languages.wording(text, self.language, self.portal.stale)
+            found = self._quoting(words.words)
+            if words.fallback:
+                found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
+                    words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
+                )
+            self._words[text] = found
+        return found
+
+    def _quoting(self, words: str) -> Markup:
+        """Escaped words; on a page in another language, quoted Vietnamese is marked as such."""
+        if self.language == RECORD:
+            return Markup(escape(words))
+        return Markup(
+            _QUOTED.sub(
+                lambda match: f'“<span lang="vi">{match[1]}</span>”' if _VIETNAMESE.search(match[1]) else match[0],
+                escape(words),
+            )
+        )
+
+    def plain(self, text: Text | None) -> str:
+        """A text without markup, for titles."""
+        return languages.wording(text, self.language, self.portal.stale).words if text else ""
+
+    def record(self, text: Text | None) -> Markup:
+        """The official Vietnamese wording, marked with its language on a page in another one."""
+        if text is None:
+            return Markup()
+        return self.vi(text.vi)
+
+    def vi(self, words: str) -> Markup:
+        """Vietnamese words on a page of any language."""
+        if self.language == RECORD:
+            return Markup(escape(words))
+        return Markup('<span lang="vi">{}</span>').format(words)
+
+    def sorted(self, records: Iterable[Any], key: Callable[[Any], Text]) -> list[Any]:
+        """Records in the alphabetical order of the language."""
+        return sorted(records, key=lambda each: languages.sort_key(self.plain(key(each)), self.language))
+
+    def by_name(self, records: Iterable[Any]) -> list[Any]:
+        """Records with a `name`, in the alphabetical order of the language."""
+        return self.sorted(records, lambda each: each.name)
+
+    # --- numbers -----------------------------------------------------------------------------------
+
+    def number(self, value: Decimal | int) -> str:
+        """A number in the notation of the language."""
+        return languages.number(value, self.language)
+
+    def money(self, value: Decimal) -> str:
+        """Million VND in the notation of the language."""
+        return languages.money(value, self.language)
+
+    def about(self, value: Decimal) -> str:
+        """Money in words people grasp."""
+        return languages.rounded_money(value, self.language)
+
+    def date(self, value: Any) -> str:
+        """A date."""
+        return languages.date(value, self.language)
+
+    def month(self, value: Month) -> str:
+        """A month of a year."""
+        return languages.month(value, self.language)
+
+    def period(self, plan: Plan) -> str:
+        """The years a plan covers."""
+        first, last = plan.start.year, plan.end.year
+        return str(first) if first == last else f"{first}–{last}"
+
+    def budget(self, task: Task) -> Markup:
+        """A budget cell: the amount, or what it says instead, told apart."""
+        kind = task.budget.kind
+        if kind in ("amount", "zero") and task.budget.million_vnd is not None:
+            return Markup('<span class="op-amount">{}</span>').format(self.number(task.budget.million_vnd))
+        if kind == "not_stated":
+            return Markup('<abbr class="op-no-amount" title="{}">-</abbr>').format(self.t("status.not_stated"))
+        if kind == "to_be_assigned":
+            return Markup('<span class="op-no-amount">{}</span>').format(self.t("status.to_be_assigned"))
+        return Markup()
+
+    def budget_in_words(self, task: Task) -> Markup:
+        """A budget as a sentence part: amount with its unit, or what the cell says."""
+        if task.budget.million_vnd is not None:
+            return Markup(escape(self.money(task.budget.million_vnd)))
+        words = self.t(f"status.{task.budget.kind}")
+        return (
+            Markup("{} <small>({})</small>").format(words, self.vi(f"“{task.budget_text}”"))
+            if task.budget_text
+            else Markup(escape(words))
+        )
+
+    def time(self, task: Task) -> Markup:
+        """A time cell."""
+        words = languages.time_phrase(task.schedule, task.time, self.language)
+        if words.language == self.language or not words.words or words.words == "-":
+            return Markup(escape(words.words))
+        return self.w(Text(words.words))
+
+    def value(self, target: Target) -> Markup:
+        """The value of a target: its words in Vietnamese, the same meaning in English."""
+        if target.value is None:
+            return Markup(escape(self.t("value.none")))
+        if self.language == RECORD:
+            return Markup(escape(target.value.words))
+        return self._english_value(target)
+
+    def _english_value(self, target: Target) -> Markup:
+        value = target.value
+        indicator = self.catalog.indicators.get(target.indicator or "")
+        unit = indicator.unit.en if indicator and indicator.unit and indicator.unit.en else ""
+        if value is None or not value.comparator:
+            return self.vi(value.words if value else "")
+
+        def n(bound: Decimal | None) -> str:
+            return self.number(abs(bound)) if bound is not None else ""
+
+        glued = "%" if value.unit.startswith("%") or unit.startswith("%") else ""
+        tail = unit.removeprefix("%").strip()
+        if value.comparator == "range":
+            shown = f"{n(value.low)}–{n(value.high)}"
+        elif value.comparator == "rank":
+            shown = f"{n(value.value)}" if value.low is None else f"{n(value.value)}, {n(value.low)}"
+        elif value.value is None:
+            shown = f"{n(value.low)}–{n(value.high)}"
+        else:
+            shown = n(value.value)
+        key: str = value.comparator
+        if key == "growth":
+            reference = value.value if value.value is not None else value.low
+            key = "decline" if reference is not None and reference < 0 else "growth"
+        elif key == "rank" and value.low is not None:
+            return Markup(
+                escape(self.t("value.rank_aim", first=self.number(value.value or 0), aim=self.number(value.low)))
+            )
+        phrase = self.t(f"value.{key}", number=f"{shown}{glued}")
+        return Markup(escape(f"{phrase} {tail}".strip()))
+
+    # --- links -------------------------------------------------------------------------------------
+
+    def href(self, page: Page, anchor: str = "") -> str:
+        """The relative link from the page being made."""
+        path = page.path(self.language)
+        return relative(self.here, path + (f"#{anchor}" if anchor else ""))
+
+    def file(self, path: str) -> str:
+        """The relative link to another file of the site."""
+        return relative(self.here, path)
+
+    def a(self, page: Page, words: Markup | str, anchor: str = "") -> Markup:
+        """A link."""
+        return Markup('<a href="{}">{}</a>').format(self.href(page, anchor), words)
+
+    def plan(self, plan_id: str) -> Markup:
+        """A link to a plan, by its short title."""
+        plan = self.catalog.plans[plan_id]
+        return self.a(Page("plan", plan_id), self.w(plan.short_title))
+
+    def plan_number(self, plan_id: str) -> Markup:
+        """A link to a plan, by its number."""
+        return self.a(Page("plan", plan_id), self.catalog.plans[plan_id].number)
+
+    def organisation(self, organisation_id: str) -> Markup:
+        """A link to an organisation."""
+        return self.a(Page("organisation", organisation_id), self.w(self.catalog.organisations[organisation_id].name))
+
+    def programme(self, programme_id: str) -> Markup:
+        """A link to a programme."""
+        return self.a(Page("programme", programme_id), self.w(self.catalog.programmes[programme_id].name))
+
+    def indicator(self, indicator_id: str) -> Markup:
+        """A link to an indicator."""
+        return self.a(Page("indicator", indicator_id), self.w(self.catalog.indicators[indicator_id].name))
+
+    def topic(self, topic_id: str) -> Markup:
+        """A link to a topic."""
+        return self.a(Page("topic", topic_id), self.w(self.catalog.topics[topic_id].name))
+
+    def section(self, section_id: str) -> Markup:
+        """A link to a section's place on its plan's page."""
+        section = self.catalog.sections[section_id]
+        return self.a(
+            Page("plan", section.plan_id),
+            Markup("{}: {}").format(self.w(section.ref), self.w(section.title)),
+            section.key,
+        )
+
+    def task(self, task: Task) -> Markup:
+        """A link to a row, by what it says; a heading is shown on its plan's page."""
+        page, anchor = self.portal.place(task.id)
+        return self.a(page, self.w(self.says(task)), anchor)
+
+    def at(self, record_id: str, words: Markup | str) -> Markup:
+        """A link to wherever a record is shown."""
+        page, anchor = self.portal.place(record_id)
+        return self.a(page, words, anchor)
+
+    def says(self, task: Task) -> Text:
+        """What a row says in short: its title; a single activity says more than the work it stands in."""
+        return task.title
+
+    def reference(self, task: Task) -> str:
+        """Where a row stands in its document."""
+        text = source_ref(self.portal, task)
+        return self.plain(text)
+
+    def cell(self, cell: Cell | None) -> Markup:
+        """A cell that names organisations, each a link; in English their English names."""
+        if cell is None:
+            return Markup()
+        if self.language != RECORD:
+            if cell.text.en:
+                return Markup(escape(cell.text.en))
+            if not cell.organisations:
+                return self.vi(cell.text.vi) if cell.text.vi != "-" else Markup("-")
+            return Markup("; ").join(self.organisation(identity) for identity in cell.organisations)
+        out = Markup()
+        for words, identity in cell.pieces:
+            out += self.a(Page("organisation", identity), words) if identity else Markup(escape(words))
+        return out
+
+    # --- notes -------------------------------------------------------------------------------------
+
+    def note_anchor(self, note: Note) -> str:
+        """The permanent anchor of a note on the page of notes."""
+        return f"{note.record_id}.n{note.no}"
+
+    def field_name(self, note: Note) -> str:
+        """What a note's field is called on the page; empty where the note is about the record."""
+        key = f"field.{note.field}"
+        return self.t(key) if note.field and key in self.t.messages else (note.field or "")
+
+    def record_name(self, record_id: str) -> Markup:
+        """A link to a record, by its name."""
+        catalog = self.catalog
+        if record_id in catalog.tasks:
+            task = catalog.tasks[record_id]
+            return self.at(record_id, Markup("{} {}").format(task.row, self.w(task.title)))
+        if record_id in self.portal.targets:
+            return self.at(record_id, self.w(self.portal.targets[record_id].name))
+        if record_id in self.portal.priorities:
+            priority = self.portal.priorities[record_id]
+            words = self.plain(priority.text)
+            return self.at(record_id, words if len(words) < 90 else words[:88].rsplit(" ", 1)[0] + "…")
+        if record_id in catalog.sections:
+            return self.section(record_id)
+        return self.plan(record_id)
+
+    def plan_place(self, record: Any) -> str:
+        """Where a target or priority stands: document and part."""
+        section = self.catalog.sections[record.section_id]
+        return f"{self.catalog.plans[record.plan_id].number}, {self.plain(section.ref)}"
+
+    @staticmethod
+    def slug(row: str) -> str:
+        """A row or group number as a part of an anchor."""
+        return row_slug(row)
+
+    @staticmethod
+    def term_of(term: Any) -> Text:
+        """What a glossary entry is sorted by."""
+        return term.term  # type: ignore[no-any-return]
+
+    def search_text(self) -> dict[str, Any]:
+        """The interface strings that the search script shows."""
+        named = (
+            "legal",
+            "duty",
+            "objective",
+            "solution",
+            "responsibility",
+            "target",
+            "organisation",
+            "indicator",
+            "term",
+            "note",
+        )
+        kinds = {kind: self.t(f"kind.{kind}") for kind in ("plan", "programme", "topic", "task")}
+        return {
+            "kinds": {**kinds, **{kind: self.t(f"search.kind_{kind}") for kind in named}},
+            "money": {status: self.t(f"status.{status}") for status in STATUSES},
+            "other_listing": self.t("status.other_listing"),
+            **{key: self.t.messages[f"search.{key}"] for key in ("nothing", "amount", "sum")},
+        }
+
+    def covered(self, counts: Mapping[str, int]) -> str:
+        """The share of texts whose English is there and holds, in whole per cent, rounded down."""
+        everything = sum(counts.values())
+        held = everything - counts["missing"] - counts["stale"]
+        return f"{100 * held // everything if everything else 100}%"
+
+    def kilobytes(self, size: int) -> str:
+        """A file size in KB of 1,000 bytes, at least 1."""
+        return self.number(max(1, round(size / 1000)))
+
+    # --- totals ------------------------------------------------------------------------------------
+
+    def total(self, tasks: Iterable[Task]) -> Total:
+        """A total of rows, joint work once."""
+        return self.portal.total(tasks)
+
+    def rows_of(self, section: Section) -> list[tuple[str | None, Text | None, list[Task]]]:
+        """The rows of a section under their group headings, in the document's order."""
+        groups: list[tuple[str | None, Text | None, list[Task]]] = []
+        for task in section.tasks:
+            if not groups or groups[-1][0] != task.group:
+                groups.append((task.group, section.groups.get(task.group or ""), []))
+            groups[-1][2].append(task)
+        return groups
+
+    def depth(self, task: Task) -> int:
+        """How many headings stand above a row."""
+        return len(self.portal.ancestors(task))
