@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from generator.findings import Report, Where
@@ -28,8 +29,11 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
     "notes": {"vi": "ghi-chu/index.html", "en": "en/notes/index.html"},
     "joint-work": {"vi": "viec-chung/index.html", "en": "en/joint-work/index.html"},
     "translation": {"vi": "ban-dich/index.html", "en": "en/translation/index.html"},
+    "changes": {"vi": "thay-doi/index.html", "en": "en/changes/index.html"},
     "not-found": {"vi": "404.html", "en": "en/404.html"},
 }
+# Pages that belong to the folder of a single page: a page per table, beside that of the open data.
+BESIDE: dict[str, str] = {"table": "data"}
 DATA_FOLDER = "data/v1"
 
 
@@ -42,6 +46,9 @@ class Page:
 
     def path(self, language: Language) -> str:
         """The path below the site's root."""
+        if self.kind in BESIDE:
+            index = SINGLE_PAGES[BESIDE[self.kind]][language]
+            return posixpath.join(posixpath.dirname(index), f"{self.id}.html") if self.id else index
         if self.kind in SINGLE_PAGES:
             return SINGLE_PAGES[self.kind][language]
         folder = FOLDERS[self.kind][language]  # type: ignore[index]
@@ -53,8 +60,12 @@ def relative(from_path: str, to_path: str) -> str:
     target, hash_, anchor = to_path.partition("#")
     if target == from_path and hash_:
         return f"#{anchor}"
-    link = posixpath.relpath(target, posixpath.dirname(from_path) or ".")
-    return link + hash_ + anchor
+    return _relative(posixpath.dirname(from_path), target) + hash_ + anchor
+
+
+@lru_cache(maxsize=50_000)
+def _relative(folder: str, target: str) -> str:
+    return posixpath.relpath(target, folder or ".")
 
 
 def check_claims(pages: Iterable[tuple[Page, Where]], report: Report) -> None:

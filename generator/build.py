@@ -8,9 +8,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import addresses, catalog, documents, frame, pages, rules, search, tables, texts, translations
+from generator import (
+    addresses,
+    catalog,
+    descriptions,
+    documents,
+    frame,
+    history,
+    pages,
+    rules,
+    search,
+    texts,
+    translations,
+)
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
+from generator.datasets import Datasets
 from generator.findings import Report
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
@@ -82,7 +95,7 @@ def build(
     site = content.site
     if site is None:
         raise ValueError("content with errors cannot be built")
-    portal = compose(content.catalog, content.translation)
+    portal = compose(content.catalog, content.translation, history.read(site.root))
     progress("frame: the site engine draws the pages' frame")
     made = frame.build(
         site,
@@ -93,21 +106,19 @@ def build(
         content.pages,
     )
     progress("data: tables")
-    rows = tables.table_rows(portal)
-    name = Text(content.interfaces["vi"]("site.name"), content.interfaces["en"]("site.name"))
-    data = tables.artifacts(rows, name, as_of)
-    sizes = {artifact.path: len(artifact.content) for artifact in data}
-    table_sizes = {
-        table.name: (len(rows[table.name]), sizes[f"data/v1/{table.name}.csv"], sizes[f"data/v1/{table.name}.json"])
-        for table in tables.TABLES
-    }
-    everything: list[Artifact] = [*made.assets, *data]
+    data = Datasets(portal, site.root)
+    name, about = (
+        Text(content.interfaces["vi"](key), content.interfaces["en"](key)) for key in ("site.name", "home.description")
+    )
+    everything: list[Artifact] = [
+        *made.assets, *data.artifacts, *descriptions.artifacts(data, name, about, site.url, as_of),
+    ]  # fmt: skip
     rendered: list[Artifact] = []
     for language in languages:
         progress(f"pages: {language}")
         index = search.artifact(portal, content.interfaces[language])
         everything.append(index)
-        view = View(portal, content.interfaces[language], table_sizes, index.path)
+        view = View(portal, content.interfaces[language], data, index.path)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -226,6 +226,7 @@ def _inputs(
     return {"config": config, "files": files}
 
 
+@lru_cache(maxsize=1)
 def _theme_stylesheet() -> str:
     """The theme's own stylesheet: its name holds a hash of its content."""
     files = metadata.files("mkdocs-material") or []

@@ -91,6 +91,12 @@ class Renderer:
         singles = [(kind, f"{kind}.html") for kind in SINGLE_PAGES if kind != "home"]
         for name, template in (*indexes, *singles):
             yield self._page(Page(name), template, t(f"index.{name}.title"), t(f"index.{name}.description"), [home])
+        for table in view.TABLES:
+            yield self._page(
+                Page("table", table.name), "table.html", t("table.title", name=table.name, meaning=view.plain(table.meaning)),
+                t("table.description", meaning=view.plain(table.meaning), n=view.data.count(table.name)),
+                [home, (Page("data"), t("menu.data"))], table=table,
+            )  # fmt: skip
         for plan in portal.plans:
             yield self._page(
                 Page("plan", plan.id),

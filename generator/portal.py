@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from generator.addresses import Page
+from generator.history import History
 from generator.measures import Total, series, total
 from generator.model import (
     Catalog,
@@ -43,10 +44,11 @@ class Involvement:
 class Portal:
     """The composed portal. Every list is in the order in which it is shown."""
 
-    def __init__(self, catalog: Catalog, translation: State | None = None) -> None:
+    def __init__(self, catalog: Catalog, translation: State | None = None, history: History | None = None) -> None:
         """Compose once; the relations are computed when first asked for."""
         self.catalog = catalog
         self.translation = translation or State(())
+        self.history = history or History()
         self.stale = self.translation.stale
         self.plans = list(catalog.plans.values())
 
@@ -262,6 +264,6 @@ def _grouped(pairs: Iterable[tuple[K | None, V]]) -> dict[K, list[V]]:
     return dict(groups)
 
 
-def compose(catalog: Catalog, translation: State | None = None) -> Portal:
-    """Compose what readers will see from a catalog without errors, and the state of its English."""
-    return Portal(catalog, translation)
+def compose(catalog: Catalog, translation: State | None = None, history: History | None = None) -> Portal:
+    """Compose what readers will see from a catalog without errors, the state of its English and its history."""
+    return Portal(catalog, translation, history)

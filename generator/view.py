@@ -14,7 +14,8 @@ from typing import Any
 from markupsafe import Markup
 
 from generator import languages
-from generator.addresses import Page, relative
+from generator.addresses import DATA_FOLDER, Page, relative
+from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, Note, Plan, Section, Target, Task
@@ -35,7 +36,7 @@ class View:
         self,
         portal: Portal,
         interface: Interface,
-        table_sizes: Mapping[str, tuple[int, int, int]],
+        data: Datasets,
         search_index: str,
     ) -> None:
         """Bind a portal to a language. `search_index` is the path of its search index."""
@@ -44,7 +45,7 @@ class View:
         self.catalog = portal.catalog
         self.language: Language = interface.language
         self.here = ""
-        self.table_sizes = table_sizes
+        self.data, self.data_version = data, VERSION
         self._words: dict[Text, Markup] = {}
         self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
         self.TRANSLATION_STATUSES = TRANSLATION_STATUSES
@@ -352,6 +353,13 @@ class View:
     def kilobytes(self, size: int) -> str:
         """A file size in KB of 1,000 bytes, at least 1."""
         return self.number(max(1, round(size / 1000)))
+
+    # --- open data ---------------------------------------------------------------------------------
+
+    def data_files(self, stem: str, plan_id: str = "", unit_id: str = "") -> list[File]:
+        """The data files called `stem` of the whole record, of a plan or of a unit, one per format."""
+        folder = plan_folder(plan_id) if plan_id else (unit_folder(unit_id) if unit_id else DATA_FOLDER)
+        return self.data.files_of(folder, stem)
 
     # --- totals ------------------------------------------------------------------------------------
 

@@ -12,8 +12,8 @@ ORDER = [
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
-    "texts", "rules", "measures", "translations",
-    "portal", "frame", "tables", "search", "view", "documents", "pages",
+    "texts", "rules", "measures", "translations", "changes", "snapshots", "history",
+    "portal", "frame", "tables", "formats", "datasets", "descriptions", "search", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
@@ -25,6 +25,10 @@ OWNERS = {
     "jinja2": {"pages"},
     "markupsafe": {"view", "documents"},
     "mkdocs": set(),
+    "pandas": {"formats"},
+    "pyarrow": {"formats"},
+    "xlsxwriter": {"formats"},
+    "sqlite3": {"formats"},
 }
 
 
