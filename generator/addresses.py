@@ -55,6 +55,11 @@ class Page:
         return f"{folder}/{self.id or 'index'}.html"
 
 
+    def beside(self, language: Language, ending: str) -> str:
+        """The path of a file about the same record that stands beside its page: a feed, a calendar."""
+        return self.path(language).removesuffix("html") + ending
+
+
 def relative(from_path: str, to_path: str) -> str:
     """The link from one page to another file of the site, as it works in any folder and from file://."""
     target, hash_, anchor = to_path.partition("#")

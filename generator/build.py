@@ -10,9 +10,11 @@ from pathlib import Path
 
 from generator import (
     addresses,
+    calendars,
     catalog,
     descriptions,
     documents,
+    feeds,
     frame,
     history,
     pages,
@@ -117,7 +119,11 @@ def build(
     for language in languages:
         progress(f"pages: {language}")
         index = search.artifact(portal, content.interfaces[language])
-        everything.append(index)
+        everything += [
+            index,
+            *feeds.artifacts(portal, content.interfaces[language], site.url),
+            *calendars.artifacts(portal, content.interfaces[language], site.url),
+        ]
         view = View(portal, content.interfaces[language], data, index.path)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})

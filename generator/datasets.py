@@ -94,11 +94,7 @@ class Datasets:
     def of_unit(self, unit: Organisation) -> list[Encoded]:
         """The tables of one unit: the rows in which it has a part, its targets and duties, and where they stand."""
         parts = self.portal.involvements[unit.id]
-        own = {unit.id}
-        for part in parts:
-            own |= {section.id for section in part.sections}
-            own |= {task.id for tasks in part.roles.values() for task in tasks}
-            own |= {priority.id for priority in part.priorities} | {target.id for target in part.targets}
+        own = self.portal.records_of_unit(unit)
         plans = {part.plan.id for part in parts}
         places = {identity.rpartition(".")[0] for identity in own if identity.count(".") == 2}
 

@@ -13,13 +13,13 @@ import hashlib
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
 from generator import changes, snapshots
-from generator.changes import Change, Flat
+from generator.changes import ID_FIELD, Change, Flat
 from generator.findings import Report
 from generator.located import parse
 
@@ -303,6 +303,9 @@ def _published(told: list[dict[str, Any]]) -> Iterator[Published]:
             change = Change(**each)
             key = entry["today"].get(change.record_id, change.record_id)
             kind, _, identity = key.rpartition("/")
+            if change.field == ID_FIELD and kind:  # the words are ids, without the kind that keeps the keys apart
+                old, new = ((each or "").rpartition("/")[2] for each in (change.old, change.new))
+                change = replace(change, old=old, new=new)
             yield Published(
                 f"{entry['commit'][:12]}-{number}", entry["at"], entry["commit"], identity, kind or record_kind(identity),
                 change.field, change.old, change.new, change.kind,

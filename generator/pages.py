@@ -59,13 +59,16 @@ class Renderer:
     """Makes all record pages of one language."""
 
     def __init__(self, root: Path, view: View) -> None:
-        """Load the templates once."""
+        """Load the templates once; compiled, they are kept in `.cache/` by their content."""
+        compiled = root / ".cache" / "templates"
+        compiled.mkdir(parents=True, exist_ok=True)
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(root / "templates" / "pages"),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
         )
         environment.globals.update(v=view, t=view.t, Page=Page)
         self._environment = environment

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from generator.addresses import Page
-from generator.history import History
+from generator.history import History, Published
 from generator.measures import Total, series, total
 from generator.model import (
     Catalog,
@@ -26,6 +26,7 @@ from generator.model import (
 )
 from generator.translations import State
 
+SHARED = frozenset(("organisation", "programme", "indicator", "topic", "term", "joint-work"))
 ROLES = ("lead", "main_implementer", "coordinating", "directing_leader", "authority")
 
 
@@ -186,6 +187,41 @@ class Portal:
         """The targets that a row's product column states."""
         return [target for target in self.catalog.plans[task.plan_id].targets if target.task_id == task.id]
 
+    # --- what belongs to whom ----------------------------------------------------------------------
+
+    def records_of_plan(self, plan: Plan) -> set[str]:
+        """The ids of a plan, its sections and all of their records."""
+        found = {plan.id}
+        for section in plan.sections:
+            found |= {section.id} | {record.id for record in section.records}
+        return found
+
+    def records_of_unit(self, organisation: Organisation) -> set[str]:
+        """The ids of an organisation, its sections, its duties and targets and the rows in which it has a part."""
+        found = {organisation.id}
+        for part in self.involvements[organisation.id]:
+            found |= {section.id for section in part.sections}
+            found |= {task.id for tasks in part.roles.values() for task in tasks}
+            found |= {priority.id for priority in part.priorities} | {target.id for target in part.targets}
+        return found
+
+    def records_of_programme(self, programme: Programme) -> set[str]:
+        """The ids of a programme and of the rows, targets and duties that belong to it."""
+        return (
+            {programme.id}
+            | {task.id for task in self.tasks_of_programme(programme)}
+            | {target.id for target in self.targets_of_programme(programme)}
+            | {priority.id for priority in self.priorities_of_programme(programme)}
+        )
+
+    def changes_of(self, kind: str, records: set[str]) -> list[Published]:
+        """The published changes of some records of plans, and of the shared record of `kind` among them, oldest first."""
+        return [
+            each
+            for each in self.history.changes
+            if each.record_id in records and (each.record_kind == kind or each.record_kind not in SHARED)
+        ]
+
     # --- tasks -------------------------------------------------------------------------------------
 
     @cached_property
@@ -240,6 +276,12 @@ class Portal:
         return total(tasks)
 
     # --- places ------------------------------------------------------------------------------------
+
+    def is_shown(self, record_id: str) -> bool:
+        """Whether a record of a plan stands on some page today."""
+        catalog = self.catalog
+        known = (catalog.plans, catalog.sections, catalog.tasks, self.targets, self.priorities)
+        return any(record_id in records for records in known)
 
     def place(self, record_id: str) -> tuple[Page, str]:
         """The page and the anchor at which a record (also one without a page of its own) is shown."""

@@ -5,28 +5,34 @@ Everything is escaped; only the markup that this module makes itself is trusted.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 
 from generator import languages
 from generator.addresses import DATA_FOLDER, Page, relative
+from generator.changes import KINDS as CHANGE_KINDS
 from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
+from generator.feeds import is_first_translation
+from generator.history import Published
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, Note, Plan, Section, Target, Task
 from generator.plans import row_slug
-from generator.portal import ROLES, Portal
+from generator.portal import ROLES, SHARED, Portal
 from generator.schedules import Month
 from generator.tables import TABLES, source_ref
 from generator.translations import STATUSES as TRANSLATION_STATUSES
 
 _QUOTED = re.compile(r"“([^“”]*)”")
 _VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯàảãáạèẻẽéẹìỉĩíịòỏõóọùủũúụỳỷỹýỵ\u1ea0-\u1ef9]")
+_VIETNAMESE_RUN = re.compile(rf"[^\s“”]*{_VIETNAMESE.pattern}[^\s“”]*(?:\s+[^\s“”]*{_VIETNAMESE.pattern}[^\s“”]*)*")
 
 
 class View:
@@ -48,7 +54,7 @@ class View:
         self.data, self.data_version = data, VERSION
         self._words: dict[Text, Markup] = {}
         self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
-        self.TRANSLATION_STATUSES = TRANSLATION_STATUSES
+        self.TRANSLATION_STATUSES, self.CHANGE_KINDS = TRANSLATION_STATUSES, CHANGE_KINDS
 
     # --- words -------------------------------------------------------------------------------------
 
@@ -93,6 +99,12 @@ class View:
         if self.language == RECORD:
             return Markup(escape(words))
         return Markup('<span lang="vi">{}</span>').format(words)
+
+    def english(self, words: str) -> Markup:
+        """English words on a page of any language, with each run of Vietnamese words in them marked."""
+        if self.language != "en":
+            return Markup('<span lang="en">{}</span>').format(words)
+        return Markup(_VIETNAMESE_RUN.sub(lambda match: f'<span lang="vi">{match[0]}</span>', escape(words)))
 
     def sorted(self, records: Iterable[Any], key: Callable[[Any], Text]) -> list[Any]:
         """Records in the alphabetical order of the language."""
@@ -360,6 +372,62 @@ class View:
         """The data files called `stem` of the whole record, of a plan or of a unit, one per format."""
         folder = plan_folder(plan_id) if plan_id else (unit_folder(unit_id) if unit_id else DATA_FOLDER)
         return self.data.files_of(folder, stem)
+
+    # --- history -----------------------------------------------------------------------------------
+
+    def moment(self, words: str) -> str:
+        """The day of a moment `2022-03-01T08:00:00Z`."""
+        return self.date(datetime.date.fromisoformat(words[:10])) if words else ""
+
+    def change_sets(self, changes: Iterable[Published]) -> list[dict[str, Any]]:
+        """Changes by commit, the newest first; first translations are counted and not listed."""
+        found = []
+        for commit, group in groupby(changes, key=lambda change: change.commit):
+            own = list(group)
+            listed = [each for each in own if not is_first_translation(each)]
+            found.append(
+                {
+                    "commit": commit, "moment": own[0].changed_at, "count": len(own), "listed": listed,
+                    "first": len(own) - len(listed),
+                }
+            )  # fmt: skip
+        return found[::-1]
+
+    def history(self, kind: str, record_id: str) -> list[Published]:
+        """The published changes of one record, oldest first."""
+        return self.portal.history.by_record.get((kind, record_id), [])
+
+    def changed_record(self, change: Published) -> Markup:
+        """A link to the record of a change, by its name; its id where it is shown no longer."""
+        identity, kind = change.record_id, change.record_kind
+        shared: dict[str, Mapping[str, Any]] = {
+            "organisation": {each.id: each for each in self.portal.organisations}, "programme": self.catalog.programmes,
+            "indicator": self.catalog.indicators, "topic": self.catalog.topics,
+        }  # fmt: skip
+        if kind in shared and identity in shared[kind]:
+            return self.a(Page(kind, identity), self.w(shared[kind][identity].name))
+        if kind == "term" and identity in self.catalog.terms:
+            return self.a(Page("glossary"), self.w(self.catalog.terms[identity].term), identity)
+        if kind == "joint-work" and identity in self.catalog.joint_works:
+            return self.a(Page("joint-work"), self.w(self.catalog.joint_works[identity].name), identity)
+        if kind not in SHARED and self.portal.is_shown(identity):
+            return Markup("{} <small>{}</small>").format(self.record_name(identity), self._number_of(identity))
+        return Markup("<code>{}</code>").format(identity)
+
+    def _number_of(self, record_id: str) -> str:
+        plan = self.catalog.plans.get(record_id.split(".", maxsplit=1)[0])
+        return plan.number if plan else ""
+
+    def changed_field(self, field: str) -> str:
+        """What a changed field is called, with its language where it has two."""
+        stem, language = (field[:-3], field[-2:]) if field.endswith(("_vi", "_en")) else (field, "")
+        first, _, rest = stem.partition(".")
+        if first == "notes":
+            name = " ".join([self.t(f"note.{rest.split('.')[0]}"), *rest.split(".")[1:]])
+        else:
+            key = f"field.{first}"
+            name = " ".join(filter(None, (self.t(key) if key in self.t.messages else first.replace("_", " "), rest)))
+        return f"{name} ({language})" if language else name
 
     # --- totals ------------------------------------------------------------------------------------
 
