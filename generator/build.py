@@ -20,6 +20,7 @@ from generator import (
     pages,
     rules,
     search,
+    structured,
     texts,
     translations,
 )
@@ -123,8 +124,9 @@ def build(
             index,
             *feeds.artifacts(portal, content.interfaces[language], site.url),
             *calendars.artifacts(portal, content.interfaces[language], site.url),
+            *_search_description(content.interfaces[language], site.url),
         ]
-        view = View(portal, content.interfaces[language], data, index.path)
+        view = View(portal, content.interfaces[language], data, index.path, site.url)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [
@@ -147,6 +149,12 @@ def build(
         files=files,
         changed=changed,
     )
+
+
+def _search_description(interface: Interface, url: str) -> list[Artifact]:
+    """The OpenSearch description, where the site's address is known: it speaks in whole addresses only."""
+    path = structured.search_description_path(interface)
+    return [Artifact(path, structured.search_description(interface, url))] if url else []
 
 
 def _language(path: str) -> Language:

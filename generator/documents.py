@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from generator import structured
 from generator.addresses import Page, relative
 from generator.artifacts import Artifact
 from generator.frame import Frame, HandWritten, Site
@@ -26,7 +27,10 @@ class Rendered:
     description: str
     body: str
     crumbs: list[tuple[Page, str]] = field(default_factory=list)
-    aside_title: str = ""
+    about: list[dict[str, Any]] = field(default_factory=list)
+    """What the page is about, in schema.org terms."""
+    feed: str = ""
+    """The path of the feed of changes that belongs to the page."""
 
 
 def shortened(words: str, length: int) -> str:
@@ -105,12 +109,26 @@ def _framed(
     other: Language = "en" if language == "vi" else "vi"
     name = t("site.name")
     title = rendered.title if rendered.title == name else f"{rendered.title} – {name}"
+    description = shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)
+    head = [_head(site.url, path, alternates)]
+    if rendered.feed:
+        href = escape(relative(path, rendered.feed))
+        head.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(t("follow.feed"))}" href="{href}">')
+    if site.url:
+        href = escape(relative(path, structured.search_description_path(t)))
+        kind = "application/opensearchdescription+xml"
+        head.append(f'<link rel="search" type="{kind}" title="{escape(t("social.short"))}" href="{href}">')
+    head.append(structured.open_graph(rendered.title, description, rendered.page.kind, path, t, site.url))
+    data = list(rendered.about)
+    if rendered.crumbs:
+        data.append(structured.breadcrumb(rendered.crumbs, rendered.title, path, t, site.url))
+    head += map(structured.script, data)
     return str(
         template.fill(
             {
                 "title": escape(title),
-                "description": escape(shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)),
-                "head": _head(site.url, path, alternates),
+                "description": escape(description),
+                "head": "\n".join(head),
                 "kind": escape(rendered.page.kind),
                 "switch": escape(relative(path, alternates[other])),
                 "breadcrumb": _breadcrumb(rendered, path, language, t),

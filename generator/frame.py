@@ -182,7 +182,7 @@ def _is_wanted(path: str) -> bool:
     # Of the theme's assets only its stylesheet is used; its scripts, maps and search workers are not.
     return bool(
         re.match(
-            r"assets/(stylesheets/main\.\w+\.min\.css$|stylesheets/portal|javascripts/portal|javascripts/search|fonts/|mark)",
+            r"assets/(stylesheets/main\.\w+\.min\.css$|stylesheets/portal|javascripts/portal|javascripts/search|fonts/|social/|mark)",
             path,
         )
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 
+from generator import structured
 from generator.addresses import FOLDERS, SINGLE_PAGES, Page
 from generator.documents import Rendered, shortened
 from generator.frame import HandWritten
@@ -77,9 +78,12 @@ class Renderer:
     def _page(
         self, page: Page, template: str, title: str, description: str, crumbs: list[tuple[Page, str]], **values: Any
     ) -> Rendered:
-        self.view.here = page.path(self.view.language)
+        view = self.view
+        view.here = page.path(view.language)
         body = self._environment.get_template(template).render(page=page, **values)
-        return Rendered(page, title, description, body, crumbs)
+        about = structured.about(page, view.data, view.t, view.url)
+        feed = page.beside(view.language, "atom") if page in view.followed else ""
+        return Rendered(page, title, description, body, crumbs, about, feed)
 
     def pages(self) -> Iterator[Rendered]:
         """Every page made from records, indexes and single pages among them."""

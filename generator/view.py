@@ -19,7 +19,7 @@ from generator import languages
 from generator.addresses import DATA_FOLDER, Page, relative
 from generator.changes import KINDS as CHANGE_KINDS
 from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
-from generator.feeds import is_first_translation
+from generator.feeds import followed, is_first_translation
 from generator.history import Published
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
@@ -44,8 +44,11 @@ class View:
         interface: Interface,
         data: Datasets,
         search_index: str,
+        url: str = "",
     ) -> None:
-        """Bind a portal to a language. `search_index` is the path of its search index."""
+        """Bind a portal to a language. `search_index` is the path of its search index, `url` the site's address."""
+        self.url = url
+        self.followed = {page for page, _ in followed(portal)}
         self.search_index = search_index
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog

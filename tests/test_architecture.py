@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations", "changes", "snapshots", "history",
-    "portal", "frame", "tables", "formats", "datasets", "descriptions", "feeds", "calendars", "search", "view", "documents", "pages",
+    "portal", "frame", "tables", "formats", "datasets", "descriptions", "feeds", "calendars", "search", "structured", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
