@@ -77,8 +77,9 @@ def check_claims(pages: Iterable[tuple[Page, Where]], report: Report) -> None:
     """Find two pages that claim one address, also where a file system ignores case."""
     claimed: dict[str, Where] = {}
     for page, where in pages:
-        for language in LANGUAGES:
-            path = page.path(language).casefold()
-            if path in claimed and claimed[path] != where:
-                report.add("address-twice", where, address=path, other=claimed[path])
+        paths = [page.path(language).casefold() for language in LANGUAGES]
+        taken = next((path for path in paths if path in claimed and claimed[path] != where), None)
+        if taken:  # one mistake, one finding, though it shows in every language
+            report.add("address-twice", where, address=taken, other=claimed[taken])
+        for path in paths:
             claimed.setdefault(path, where)

@@ -81,6 +81,9 @@ def check_addresses(portal: Portal, report: Report) -> None:
     claims += [(Page("indicator", i.id), i.where) for i in found.indicators.values()]
     claims += [(Page("topic", t.id), t.where) for t in found.topics.values()]
     claims += [(Page("task", t.id), t.where) for t in portal.leaves]
+    # An address that was published once belongs to its record for good.
+    claims += [(Page(kind, old), where) for (kind, old), (_, where) in portal.renamed.items()]
+    claims += [(Page(each.kind, each.id), each.where) for each in found.removed]
     addresses.check_claims(claims, report)
 
 
@@ -134,9 +137,12 @@ def build(
         for artifact in documents.hand_written(content.pages, made, site, content.interfaces)
         if _language(artifact.path) in languages
     ]
+    gone = [*portal.renamed, *((each.kind, each.id) for each in portal.catalog.removed)]
+    retired = {Page(kind, identity).path(language) for kind, identity in gone for language in LANGUAGES}
     everything += rendered
     if set(languages) == set(LANGUAGES):
-        everything.append(documents.sitemap(_alternates(rendered), site.url))
+        living = [artifact for artifact in rendered if artifact.path not in retired]
+        everything.append(documents.sitemap(_alternates(living), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
     progress("publish: writing what changed")

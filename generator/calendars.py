@@ -56,10 +56,11 @@ def _events(task: Task, portal: Portal, t: Interface, url: str) -> bytes:
     time = time_phrase(task.schedule, task.time, t.language).words
     reference = source_ref(portal, task).get(t.language) or ""
     address = url + Page("task", task.id).path(t.language)
+    identity = portal.first_id("task", task.id)
     made = b""
     for number, span in enumerate(task.schedule.spans, 1):
         event = Event()
-        event.add("uid", f"{task.id}.{number}@{_DOMAIN}")
+        event.add("uid", f"{identity}.{number}@{_DOMAIN}")
         # The moment of the information: the document's own date, so that the same record gives the same bytes.
         event.add("dtstamp", datetime.datetime.combine(plan.issued, datetime.time(), datetime.UTC))
         event.add("dtstart", _first_day(span.start))

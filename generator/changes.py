@@ -133,7 +133,7 @@ def registry_key(kind: str, identity: str) -> str:
     return f"{kind}/{identity}"
 
 
-_NOT_WORDS = ("id", "where", "incarnations")
+_NOT_WORDS = ("id", "where", "incarnations", "formerly")
 
 
 def _registry(record: Any) -> dict[str, Any]:

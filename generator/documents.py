@@ -31,6 +31,10 @@ class Rendered:
     """What the page is about, in schema.org terms."""
     feed: str = ""
     """The path of the feed of changes that belongs to the page."""
+    moved_to: Page | None = None
+    """The page that took the place of this one: readers are sent on, without a script."""
+    is_retired: bool = False
+    """Whether the page is there only because it once was: a redirect, or the page of a removed record."""
 
 
 def shortened(words: str, length: int) -> str:
@@ -61,7 +65,7 @@ def _pagers(everything: Iterable[Rendered], t: Interface) -> dict[Page, str]:
     """Links to the record before and after, for the kinds whose templates have none of their own."""
     by_kind: dict[str, list[Rendered]] = {}
     for rendered in everything:
-        if rendered.page.id and rendered.page.kind != "task":
+        if rendered.page.id and rendered.page.kind != "task" and not rendered.is_retired:
             by_kind.setdefault(rendered.page.kind, []).append(rendered)
     found: dict[Page, str] = {}
     for records in by_kind.values():
@@ -110,7 +114,14 @@ def _framed(
     name = t("site.name")
     title = rendered.title if rendered.title == name else f"{rendered.title} – {name}"
     description = shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)
-    head = [_head(site.url, path, alternates)]
+    if rendered.moved_to:
+        alternates = {each: rendered.moved_to.path(each) for each in LANGUAGES}
+    head = [_head(site.url, rendered.moved_to.path(language) if rendered.moved_to else path, alternates)]
+    if rendered.moved_to:
+        href = escape(relative(path, rendered.moved_to.path(language)))
+        head.append(f'<meta http-equiv="refresh" content="0; url={href}">')
+    if rendered.is_retired:
+        head.append('<meta name="robots" content="noindex">')
     if rendered.feed:
         href = escape(relative(path, rendered.feed))
         head.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(t("follow.feed"))}" href="{href}">')
@@ -130,7 +141,7 @@ def _framed(
                 "description": escape(description),
                 "head": "\n".join(head),
                 "kind": escape(rendered.page.kind),
-                "switch": escape(relative(path, alternates[other])),
+                "switch": escape(relative(path, rendered.page.path(other) if rendered.is_retired else alternates[other])),
                 "breadcrumb": _breadcrumb(rendered, path, language, t),
                 "body": rendered.body,
             }

@@ -134,6 +134,23 @@ class Renderer:
             )  # fmt: skip
         for task in portal.leaves:
             yield self._task(task, crumbs("task"))
+        yield from self._retired(home)
+
+    def _retired(self, home: tuple[Page, str]) -> Iterator[Rendered]:
+        """Pages at addresses that were published once: renamed records send on, removed ones say what they were."""
+        view, t = self.view, self.view.t
+        for (kind, old), (new, _) in view.portal.renamed.items():
+            made = self._page(Page(kind, old), "moved.html", t("moved.title", id=old), t("moved.description", id=old, new=new), [home], to=Page(kind, new))
+            made.moved_to, made.is_retired = Page(kind, new), True
+            yield made
+        for removal in view.catalog.removed:
+            name = view.plain(removal.name)
+            made = self._page(
+                Page(removal.kind, removal.id), "removed.html", t("removed.title", name=shortened(name, _TITLE_LENGTH), id=removal.id),
+                t("removed.description", date=view.date(removal.removed), name=name), [home], removal=removal,
+            )  # fmt: skip
+            made.is_retired = True
+            yield made
 
     def _organisation(self, organisation: Organisation, crumbs: list[tuple[Page, str]]) -> Rendered:
         view = self.view

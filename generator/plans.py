@@ -141,6 +141,7 @@ class _PlanReader:
             sections=tuple(sections),
             notes=own + tuple(note for basis in bases for note in basis.notes),
             where=document.where(("number",)),
+            formerly=tuple(authored.formerly),
         )
 
     def _section_file(self, key: str) -> tuple[schema.SectionFile, Document] | None:
@@ -222,6 +223,7 @@ class _SectionReader:
             tasks=tuple(tasks),
             notes=self.plan.notes(self.id, authored.notes),
             where=where(("ref",)),
+            formerly=tuple(authored.formerly),
         )
 
     def _references(self, each: Any, path: tuple[str | int, ...]) -> None:
@@ -246,7 +248,7 @@ class _SectionReader:
                 group=text(each.group), text=sure(each.text),
                 organisation=each.organisation or (authored.organisation if each.kind == "duty" else None),
                 programme=each.programme or authored.programme, topics=tuple(each.topics),
-                notes=self.plan.notes(identity, each.notes), where=where,
+                notes=self.plan.notes(identity, each.notes), where=where, formerly=tuple(each.formerly),
             )  # fmt: skip
 
     def _targets(self, authored: schema.SectionFile, tasks: dict[str, str]) -> Iterable[Target]:
@@ -287,7 +289,7 @@ class _SectionReader:
                     year=part.year or each.year or self.authored_plan.period.end.year,
                     indicator=part.indicator, programme=each.programme or authored.programme,
                     topics=tuple(each.topics), task_id=tasks.get(each.task) if each.task else None,
-                    notes=notes, where=where,
+                    notes=notes, where=where, formerly=tuple(each.formerly),
                 )  # fmt: skip
 
     def _value(self, words: str | None, path: tuple[str | int, ...]) -> TargetValue | None:
@@ -371,6 +373,7 @@ class _SectionReader:
                 counted=not is_heading and (work is None or work.taken == identity),
                 notes=self.plan.notes(identity, each.notes), where=rows[each.row],
                 time_where=self.document.where((*path, "time")), budget_where=self.document.where((*path, "budget")),
+                formerly=tuple(each.formerly),
             )  # fmt: skip
         return list(made.values())
 

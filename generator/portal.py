@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from generator.addresses import Page
+from generator.findings import Where
 from generator.history import History, Published
 from generator.measures import Total, series, total
 from generator.model import (
@@ -221,6 +222,43 @@ class Portal:
             for each in self.history.changes
             if each.record_id in records and (each.record_kind == kind or each.record_kind not in SHARED)
         ]
+
+    # --- addresses that were published once --------------------------------------------------------
+
+    @cached_property
+    def renamed(self) -> dict[tuple[str, str], tuple[str, Where]]:
+        """(kind, id that a record had) → its id today and where that is said, for the kinds that have pages.
+
+        The rename of a plan or a section holds for all of its rows.
+        """
+        found: dict[tuple[str, str], tuple[str, Where]] = {}
+
+        def add(kind: str, old: Iterable[str], new: str, where: Where) -> None:
+            found.update({(kind, each): (new, where) for each in old})
+
+        catalog = self.catalog
+        for plan in self.plans:
+            add("plan", plan.formerly, plan.id, plan.where)
+            for section in plan.sections:
+                above = [*section.formerly, *(f"{old}.{section.key}" for old in plan.formerly)]
+                for task in section.tasks:
+                    if not task.is_heading:
+                        rest = task.id.removeprefix(f"{section.id}.")
+                        add("task", (f"{old}.{rest}" for old in above), task.id, section.where)
+                        add("task", task.formerly, task.id, task.where)
+        for organisation in self.organisations:
+            add("organisation", organisation.formerly, organisation.id, organisation.where)
+        for programme in catalog.programmes.values():
+            add("programme", programme.formerly, programme.id, programme.where)
+        for indicator in catalog.indicators.values():
+            add("indicator", indicator.formerly, indicator.id, indicator.where)
+        for topic in catalog.topics.values():
+            add("topic", topic.formerly, topic.id, topic.where)
+        return found
+
+    def first_id(self, kind: str, record_id: str) -> str:
+        """The oldest id that is known of a record: what must stay when it is renamed is made from it."""
+        return next((old for (of, old), (new, _) in self.renamed.items() if of == kind and new == record_id), record_id)
 
     # --- tasks -------------------------------------------------------------------------------------
 

@@ -109,6 +109,7 @@ class PlanFile(Authored):
     source_note: BilingualText | None = None
     legal_bases: list[LegalBasis] = []
     sections: Annotated[list[Id], Field(min_length=1)]
+    formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
 
 
@@ -129,6 +130,7 @@ class AuthoredPriority(Authored):
     organisation: Id | None = None
     programme: Id | None = None
     topics: list[Id] = []
+    formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
 
 
@@ -154,6 +156,7 @@ class AuthoredTarget(Authored):
     programme: Id | None = None
     topics: list[Id] = []
     task: RowNumber | None = None
+    formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
 
 
@@ -175,6 +178,7 @@ class AuthoredTask(Authored):
     remark: BilingualText | None = None
     programme: Id | None = None
     topics: list[Id] = []
+    formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
 
 
@@ -193,6 +197,7 @@ class SectionFile(Authored):
     priorities: list[AuthoredPriority] = []
     targets: list[AuthoredTarget] = []
     tasks: list[AuthoredTask] = []
+    formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
 
 
@@ -200,6 +205,7 @@ class AuthoredOrganisation(Authored):
     """Any body that issues, leads or joins."""
 
     id: Id
+    formerly: list[Id] = []
     kind: Literal[
         "government", "party", "council", "department", "unit", "agency", "association", "company", "university",
         "group", "person",
@@ -225,6 +231,7 @@ class AuthoredProgramme(Authored):
     """A lasting programme with its incarnations in several plans."""
 
     id: Id
+    formerly: list[Id] = []
     name: BilingualText
     introduction: BilingualText | None = None
     topic: Id | None = None
@@ -235,6 +242,7 @@ class AuthoredIndicator(Authored):
     """What is measured, across plans and years."""
 
     id: Id
+    formerly: list[Id] = []
     name: BilingualText
     definition: BilingualText | None = None
     unit: BilingualText | None = None
@@ -246,6 +254,7 @@ class AuthoredTopic(Authored):
     """A subject a citizen looks for."""
 
     id: Id
+    formerly: list[Id] = []
     name: BilingualText
     description: BilingualText | None = None
 
@@ -254,6 +263,7 @@ class AuthoredTerm(Authored):
     """An abbreviation or term with its meaning."""
 
     id: Id
+    formerly: list[Id] = []
     term: BilingualText
     abbreviations: list[Words] = []
     english_abbreviations: list[Words] = []
@@ -279,6 +289,17 @@ class TermRule(Authored):
     en: Annotated[list[Words], Field(min_length=1)]
     forbidden: list[Words] = []
     unless: list[Words] = []
+
+
+class AuthoredRemoval(Authored):
+    """A record that had a page and is no more: what it was, and when and why it went."""
+
+    id: RecordId
+    kind: Literal["plan", "organisation", "programme", "indicator", "task", "topic"]
+    name: BilingualText
+    removed: datetime.date
+    reason: BilingualText
+    instead: RecordId | None = None
 
 
 class OrganisationsFile(Authored):
@@ -323,6 +344,12 @@ class TermbaseFile(Authored):
     terms: list[TermRule]
 
 
+class RemovedFile(Authored):
+    """`data/removed.yml`."""
+
+    removed: list[AuthoredRemoval]
+
+
 FILES: dict[str, type[Authored]] = {
     "plan": PlanFile,
     "section": SectionFile,
@@ -333,6 +360,7 @@ FILES: dict[str, type[Authored]] = {
     "glossary": GlossaryFile,
     "joint-work": JointWorkFile,
     "termbase": TermbaseFile,
+    "removed": RemovedFile,
 }
 VOCABULARIES = [kind for kind in FILES if kind not in ("plan", "section")]
 

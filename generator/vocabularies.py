@@ -20,6 +20,7 @@ from generator.model import (
     Organisation,
     Plan,
     Programme,
+    Removal,
     Term,
     TermRule,
     Topic,
@@ -65,34 +66,41 @@ class Vocabularies:
         self.organisations = {
             each.id: Organisation(
                 each.id, each.kind, sure(each.name), text(each.short), each.parent, each.province,
-                tuple(each.aliases), text(each.introduction), where,
+                tuple(each.aliases), text(each.introduction), where, tuple(each.formerly),
             )
             for each, where in self._entries(organisations, "organisations", "organisation")
         }  # fmt: skip
         self.topics = {
-            each.id: Topic(each.id, sure(each.name), text(each.description), where)
+            each.id: Topic(each.id, sure(each.name), text(each.description), where, tuple(each.formerly))
             for each, where in self._entries(topics, "topics", "topic")
         }
         self.programmes = {
             each.id: Programme(
                 each.id, sure(each.name), text(each.introduction), each.topic,
                 tuple(Incarnation(i.plan, i.period, sure(i.name), text(i.reference)) for i in each.incarnations), where,
+                tuple(each.formerly),
             )
             for each, where in self._entries(programmes, "programmes", "programme")
         }  # fmt: skip
         self.indicators = {
             each.id: Indicator(
-                each.id, sure(each.name), text(each.definition), text(each.unit), each.better, each.topic, where
+                each.id, sure(each.name), text(each.definition), text(each.unit), each.better, each.topic, where,
+                tuple(each.formerly),
             )
             for each, where in self._entries(indicators, "indicators", "indicator")
         }
         self.terms = {
             each.id: Term(
                 each.id, sure(each.term), tuple(each.abbreviations), tuple(each.english_abbreviations),
-                sure(each.definition), each.topic, where,
+                sure(each.definition), each.topic, where, tuple(each.formerly),
             )
             for each, where in self._entries(glossary, "terms", "term")
         }  # fmt: skip
+        removed = self._read(root, "removed", schema.RemovedFile)
+        self.removed = tuple(
+            Removal(each.id, each.kind, sure(each.name), each.removed, sure(each.reason), each.instead, removed[1].where(("removed", index, "id")))
+            for index, each in enumerate(removed[0].removed)
+        ) if removed else ()  # fmt: skip
         self._joint = joint
         self.joint_works = {
             each.id: JointWork(
@@ -186,6 +194,7 @@ class Vocabularies:
             tasks=tasks,
             sections=sections,
             termbase=self.termbase,
+            removed=self.removed,
         )
 
     def _check_joint_work(self, authored: schema.JointWorkFile, document: Document, tasks: Named) -> None:
