@@ -35,6 +35,9 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
 # Pages that belong to the folder of a single page: a page per table, beside that of the open data.
 BESIDE: dict[str, str] = {"table": "data"}
 DATA_FOLDER = "data/v1"
+# Small views of records to show inside other sites, at addresses that stay.
+EMBEDS: dict[str, Kind] = {"embed-plan": "plan", "embed-indicator": "indicator", "embed-organisation": "organisation"}
+_EMBED_FOLDERS: dict[Language, str] = {"vi": "nhung", "en": "en/embed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,9 @@ class Page:
         if self.kind in BESIDE:
             index = SINGLE_PAGES[BESIDE[self.kind]][language]
             return posixpath.join(posixpath.dirname(index), f"{self.id}.html") if self.id else index
+        if self.kind in EMBEDS:
+            folder = FOLDERS[EMBEDS[self.kind]][language].removeprefix("en/")
+            return f"{_EMBED_FOLDERS[language]}/{folder}/{self.id}.html"
         if self.kind in SINGLE_PAGES:
             return SINGLE_PAGES[self.kind][language]
         folder = FOLDERS[self.kind][language]  # type: ignore[index]

@@ -130,8 +130,9 @@ def build(
             *_search_description(content.interfaces[language], site.url),
         ]
         view = View(portal, content.interfaces[language], data, index.path, site.url)
-        bodies = pages.Renderer(site.root, view).pages()
-        rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
+        renderer = pages.Renderer(site.root, view)
+        everything += renderer.embeds(each.path for each in made.assets if each.path.endswith(".css"))
+        rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
     rendered += [
         artifact
         for artifact in documents.hand_written(content.pages, made, site, content.interfaces)

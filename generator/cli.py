@@ -15,7 +15,7 @@ import sys
 import time
 from pathlib import Path
 
-from generator import build, findings, schema, translations
+from generator import build, edition, findings, schema, translations
 from generator.artifacts import OutputError
 from generator.findings import Report
 from generator.frame import EngineError
@@ -90,6 +90,16 @@ def _parser() -> argparse.ArgumentParser:
         help="the date as of which the site speaks (default: SOURCE_DATE_EPOCH; without either, none)",
     )
     making.add_argument("--strict", action="store_true", help="warnings stop the build too")
+
+    freezing = command("edition", "make one archive of the whole site, with a manifest of hashes", _edition, speaks=False)
+    rooted(freezing)
+    freezing.add_argument("name", metavar="NAME", help="what the edition is called, such as 2026-11")
+    freezing.add_argument(
+        "--out", type=Path, default=None, metavar="DIR", help="where NAME.zip goes (default: ROOT/editions)"
+    )
+    freezing.add_argument(
+        "--as-of", type=_date, default=None, metavar="YYYY-MM-DD", help="the date as of which the edition speaks"
+    )
 
     checking = command("check", "only check the content", _check)
     rooted(checking)
@@ -179,6 +189,26 @@ def _build(options: argparse.Namespace) -> int:
         f"{summary.files} files, {summary.changed} of them changed; {len(report)} warnings.\n"
         f"Open {out / 'index.html'}"
     )
+    return GOOD
+
+
+def _edition(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    if not edition.is_name(options.name):
+        _say(f"portal: {options.name!r} is no name for an edition; write letters, digits, points and hyphens")
+        return USAGE
+    report = Report()
+    content = build.read(options.root, report)
+    if not report.errors:
+        build.check_addresses(compose(content.catalog), report)
+    if report.errors:
+        print(report.render("text", "en"))
+        return CONTENT_HAS_ERRORS
+    out = options.out or options.root / edition.FOLDER
+    path, digest, count = edition.make(content, options.name, out, _say, as_of(options.as_of))
+    print(f"{path}: {count} files\nsha256 {digest}")
     return GOOD
 
 

@@ -6,13 +6,16 @@ The templates decide how things look; what is shown, and every number and link, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
 from generator import structured
-from generator.addresses import FOLDERS, SINGLE_PAGES, Page
+from generator.addresses import EMBEDS, FOLDERS, SINGLE_PAGES, Page
+from generator.artifacts import Artifact
+from generator.citations import citation
 from generator.documents import Rendered, shortened
 from generator.frame import HandWritten
 from generator.languages import Interface, Language
@@ -22,6 +25,7 @@ from generator.view import View
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
 FOOTER = ("glossary", "notes", "joint-work", "translation", "search")
+_CITED = frozenset((*FOLDERS, "table"))
 _TITLE_LENGTH = 70
 
 
@@ -81,6 +85,11 @@ class Renderer:
         view = self.view
         view.here = page.path(view.language)
         body = self._environment.get_template(template).render(page=page, **values)
+        if page.id and page.kind in _CITED and not values.get("to") and not values.get("removal"):
+            cited = citation(page, title, view.portal, view.t, view.url)
+            embed = Page(f"embed-{page.kind}", page.id)
+            path = embed.path(view.language) if embed in self.embedded else ""
+            body += self._environment.get_template("parts/cite.html").render(citation=cited, embed=path, title=title)
         about = structured.about(page, view.data, view.t, view.url)
         feed = page.beside(view.language, "atom") if page in view.followed else ""
         return Rendered(page, title, description, body, crumbs, about, feed)
@@ -151,6 +160,36 @@ class Renderer:
             )  # fmt: skip
             made.is_retired = True
             yield made
+
+    @cached_property
+    def embedded(self) -> dict[Page, dict[str, Any]]:
+        """The small views of records, and what each shows."""
+        view, portal = self.view, self.view.portal
+        found: dict[Page, dict[str, Any]] = {}
+        for plan in portal.plans:
+            found[Page("embed-plan", plan.id)] = {
+                "plan": plan, "total": view.total(plan.tasks), "name": view.plain(plan.short_title),
+            }  # fmt: skip
+        for indicator in view.catalog.indicators.values():
+            if targets := portal.targets_of_indicator(indicator.id):
+                name = view.plain(indicator.name)
+                found[Page("embed-indicator", indicator.id)] = {"targets": targets, "name": name}
+        for organisation in portal.organisations:
+            if parts := portal.involvements[organisation.id]:
+                name = view.plain(organisation.name)
+                found[Page("embed-organisation", organisation.id)] = {"parts": parts, "name": name}
+        return found
+
+    def embeds(self, stylesheets: Iterable[str]) -> Iterator[Artifact]:
+        """The small views, whole documents of their own."""
+        template = self._environment.get_template("embed.html")
+        sheets = list(stylesheets)
+        for page, values in self.embedded.items():
+            self.view.here = page.path(self.view.language)
+            whole = Page(EMBEDS[page.kind], page.id)
+            title = self.view.t("embed.title", name=values["name"], id=page.id)
+            html = template.render(page=page, whole=whole, title=title, stylesheets=sheets, **values)
+            yield Artifact(self.view.here, html.lstrip().encode())
 
     def _organisation(self, organisation: Organisation, crumbs: list[tuple[Page, str]]) -> Rendered:
         view = self.view

@@ -13,8 +13,8 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations", "changes", "snapshots", "history",
-    "portal", "frame", "tables", "formats", "datasets", "descriptions", "feeds", "calendars", "search", "structured", "view", "documents", "pages",
-    "build", "preview", "cli", "__main__",
+    "portal", "frame", "tables", "formats", "datasets", "descriptions", "feeds", "calendars", "search", "structured", "citations", "view", "documents", "pages",
+    "build", "edition", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
