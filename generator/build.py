@@ -129,7 +129,7 @@ def build(
             *calendars.artifacts(portal, content.interfaces[language], site.url),
             *_search_description(content.interfaces[language], site.url),
         ]
-        view = View(portal, content.interfaces[language], data, index.path, site.url)
+        view = View(portal, content.interfaces[language], data, index.path, site.url, content.pages)
         renderer = pages.Renderer(site.root, view)
         everything += renderer.embeds(each.path for each in made.assets if each.path.endswith(".css"))
         rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})

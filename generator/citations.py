@@ -15,7 +15,11 @@ from generator.languages import Interface, date, wording
 from generator.portal import Portal
 from generator.tables import source_ref
 
-_BIBTEX = str.maketrans({"\\": r"\textbackslash{}", **{each: f"\\{each}" for each in "{}%&#_$"}, "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"})  # fmt: skip
+# BibTeX counts braces even where they are escaped, so a brace becomes a command.
+_BIBTEX = str.maketrans(
+    {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {each: f"\\{each}" for each in "%&#_$"}
+)
 _WIKI = str.maketrans({"|": "{{!}}", "[": "&#91;", "]": "&#93;", "{": "&#123;", "}": "&#125;", "<": "&lt;", ">": "&gt;"})
 
 

@@ -20,6 +20,7 @@ from generator.addresses import DATA_FOLDER, Page, relative
 from generator.changes import KINDS as CHANGE_KINDS
 from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
 from generator.feeds import followed, is_first_translation
+from generator.frame import HandWritten
 from generator.history import Published
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
@@ -45,9 +46,11 @@ class View:
         data: Datasets,
         search_index: str,
         url: str = "",
+        hand_written: Iterable[HandWritten] = (),
     ) -> None:
         """Bind a portal to a language. `search_index` is the path of its search index, `url` the site's address."""
         self.url = url
+        self.hand_written = {page.id: page for page in hand_written if page.language == interface.language}
         self.followed = {page for page, _ in followed(portal)}
         self.search_index = search_index
         self.portal, self.t = portal, interface
