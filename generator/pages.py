@@ -24,7 +24,7 @@ from generator.portal import Involvement
 from generator.view import View
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
-FOOTER = ("glossary", "notes", "joint-work", "translation", "search")
+FOOTER = ("glossary", "notes", "joint-work", "changes", "translation", "search")
 _CITED = frozenset((*FOLDERS, "table"))
 _TITLE_LENGTH = 70
 

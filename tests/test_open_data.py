@@ -294,3 +294,12 @@ def test_every_json_file_has_a_schema_and_holds_to_it(data: Path, tmp_path: Path
     done = run(BIN / "check-jsonschema", "--schemafile", data / "schema/tasks.schema.json", tmp_path / "wrong.json", folder=data)
     assert done.returncode == 1
 
+
+
+def test_what_v1_promised_is_still_there() -> None:
+    """`facts/data-v1.json` only grows: a column that was published keeps its name and type (see data-policy)."""
+    promised = json.loads((Path(__file__).parent / "facts/data-v1.json").read_text(encoding="utf-8"))
+    today = {table.name: {column.name: column.type for column in table.columns} for table in TABLES}
+    for name, columns in promised.items():
+        assert columns.items() <= today[name].items(), name
+    assert today == promised, "a new table or column is a promise too: add it to tests/facts/data-v1.json and raise VERSION"
