@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import addresses, catalog, documents, frame, pages, rules, search, tables, texts, translations
+from generator import addresses, catalog, documents, frame, pages, rules, tables, texts, translations
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
 from generator.findings import Report
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
 from generator.portal import Portal, compose
+from generator.search import index as search_index
+from generator.search import records as search_records
 from generator.view import View
 
 Progress = Callable[[str], None]
@@ -105,9 +107,8 @@ def build(
     rendered: list[Artifact] = []
     for language in languages:
         progress(f"pages: {language}")
-        index = search.artifact(portal, content.interfaces[language])
-        everything.append(index)
-        view = View(portal, content.interfaces[language], table_sizes, index.path)
+        everything += search_files(portal, content.interfaces[language], content.pages)
+        view = View(portal, content.interfaces[language], table_sizes)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [
@@ -129,6 +130,23 @@ def build(
         pages=len(rendered),
         files=files,
         changed=changed,
+    )
+
+
+def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:
+    """The search index of one language."""
+    prose = [
+        search_records.Prose(page.id, page.path, page.title, page.markdown)
+        for page in pages
+        if page.language == interface.language
+    ]
+    records = search_records.records(portal, interface, prose)
+    index = search_index.build(records, search_records.groups(portal, interface.language))
+    return search_index.artifacts(
+        index,
+        interface.language,
+        search_records.columns(portal, interface, records),
+        search_records.texts(interface),
     )
 
 

@@ -112,6 +112,7 @@ def _framed(
                 "description": escape(shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)),
                 "head": _head(site.url, path, alternates),
                 "kind": escape(rendered.page.kind),
+                "path": escape(path),
                 "switch": escape(relative(path, alternates[other])),
                 "breadcrumb": _breadcrumb(rendered, path, language, t),
                 "body": rendered.body,

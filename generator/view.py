@@ -36,10 +36,8 @@ class View:
         portal: Portal,
         interface: Interface,
         table_sizes: Mapping[str, tuple[int, int, int]],
-        search_index: str,
     ) -> None:
-        """Bind a portal to a language. `search_index` is the path of its search index."""
-        self.search_index = search_index
+        """Bind a portal to a language."""
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
@@ -320,28 +318,6 @@ class View:
     def term_of(term: Any) -> Text:
         """What a glossary entry is sorted by."""
         return term.term  # type: ignore[no-any-return]
-
-    def search_text(self) -> dict[str, Any]:
-        """The interface strings that the search script shows."""
-        named = (
-            "legal",
-            "duty",
-            "objective",
-            "solution",
-            "responsibility",
-            "target",
-            "organisation",
-            "indicator",
-            "term",
-            "note",
-        )
-        kinds = {kind: self.t(f"kind.{kind}") for kind in ("plan", "programme", "topic", "task")}
-        return {
-            "kinds": {**kinds, **{kind: self.t(f"search.kind_{kind}") for kind in named}},
-            "money": {status: self.t(f"status.{status}") for status in STATUSES},
-            "other_listing": self.t("status.other_listing"),
-            **{key: self.t.messages[f"search.{key}"] for key in ("nothing", "amount", "sum")},
-        }
 
     def covered(self, counts: Mapping[str, int]) -> str:
         """The share of texts whose English is there and holds, in whole per cent, rounded down."""
