@@ -186,7 +186,9 @@ class View:
         key: str = value.comparator
         if key == "growth":
             reference = value.value if value.value is not None else value.low
-            key = "decline" if reference is not None and reference < 0 else "growth"
+            key = "decline" if reference is not None and reference < 0 else "growth_floor" if value.floor else "growth"
+        elif key == "range" and value.floor:
+            key = "ge"
         elif key == "rank" and value.low is not None:
             return Markup(
                 escape(self.t("value.rank_aim", first=self.number(value.value or 0), aim=self.number(value.low)))

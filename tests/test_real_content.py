@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -245,6 +246,22 @@ def test_english_pages_hold_no_vietnamese_outside_marked_elements(site: Path, re
             if len(bare) > 1 and any(c in _VIETNAMESE_ONLY for c in bare.lower()) and bare[:1].islower():
                 offenders[f"{path.relative_to(site)}: {word}"] += 1
     assert not offenders, offenders.most_common(40)
+
+
+def test_a_floor_is_a_floor_in_english(site: Path, portal: Portal) -> None:
+    """“at least” and “more than” are not lost on the way, also where the promise is a growth."""
+    floors = {"tối thiểu": "at least", "ít nhất": "at least", "trên": "more than"}
+    pages = {plan_id: soup(site / "en" / "plans" / f"{plan_id}.html") for plan_id in PLANS}
+    checked = set()
+    for identity, target in portal.targets.items():
+        plan_id, _, anchor = identity.partition(".")
+        for words, english in floors.items():
+            value = target.value
+            if value and value.comparator and re.search(rf"\b{words} (?:từ )?\d", value.words.lower()):
+                row = pages[plan_id].find("tr", id=anchor)
+                assert english in row.find_all("td")[1].get_text(" "), (identity, row.get_text(" "))
+                checked.add((words, value.comparator))
+    assert {("tối thiểu", "growth"), ("trên", "gt")} <= checked
 
 
 def test_both_languages_have_the_same_links(site: Path, portal: Portal) -> None:
