@@ -19,7 +19,6 @@ from generator import (
     history,
     pages,
     rules,
-    search,
     structured,
     texts,
     translations,
@@ -31,6 +30,8 @@ from generator.findings import Report
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
 from generator.portal import Portal, compose
+from generator.search import index as search_index
+from generator.search import records as search_records
 from generator.view import View
 
 Progress = Callable[[str], None]
@@ -122,14 +123,13 @@ def build(
     rendered: list[Artifact] = []
     for language in languages:
         progress(f"pages: {language}")
-        index = search.artifact(portal, content.interfaces[language])
         everything += [
-            index,
+            *search_files(portal, content.interfaces[language], content.pages),
             *feeds.artifacts(portal, content.interfaces[language], site.url),
             *calendars.artifacts(portal, content.interfaces[language], site.url),
             *_search_description(content.interfaces[language], site.url),
         ]
-        view = View(portal, content.interfaces[language], data, index.path, site.url, content.pages)
+        view = View(portal, content.interfaces[language], data, site.url, content.pages)
         renderer = pages.Renderer(site.root, view)
         everything += renderer.embeds(each.path for each in made.assets if each.path.endswith(".css"))
         rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
@@ -162,6 +162,23 @@ def _search_description(interface: Interface, url: str) -> list[Artifact]:
     """The OpenSearch description, where the site's address is known: it speaks in whole addresses only."""
     path = structured.search_description_path(interface)
     return [Artifact(path, structured.search_description(interface, url))] if url else []
+
+
+def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:
+    """The search index of one language."""
+    prose = [
+        search_records.Prose(page.id, page.path, page.title, page.markdown)
+        for page in pages
+        if page.language == interface.language
+    ]
+    records = search_records.records(portal, interface, prose)
+    index = search_index.build(records, search_records.groups(portal, interface.language))
+    return search_index.artifacts(
+        index,
+        interface.language,
+        search_records.columns(portal, interface, records),
+        search_records.texts(interface),
+    )
 
 
 def _language(path: str) -> Language:

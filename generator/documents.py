@@ -141,6 +141,7 @@ def _framed(
                 "description": escape(description),
                 "head": "\n".join(head),
                 "kind": escape(rendered.page.kind),
+                "path": escape(path),
                 "switch": escape(relative(path, rendered.page.path(other) if rendered.is_retired else alternates[other])),
                 "breadcrumb": _breadcrumb(rendered, path, language, t),
                 "body": rendered.body,

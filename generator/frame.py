@@ -220,7 +220,11 @@ def _inputs(
             "footer": footer,
             "home": "index.html" if language == "vi" else "en/index.html",
             "search": "tra-cuu.html" if language == "vi" else "en/search.html",
-            "stylesheets": [_theme_stylesheet(), "assets/stylesheets/portal.css"],
+            "stylesheets": [
+                _theme_stylesheet(),
+                "assets/stylesheets/portal.css",
+                "assets/stylesheets/portal-search.css",
+            ],
         },
     }
     return {"config": config, "files": files}

@@ -127,6 +127,8 @@ def _dated(words: str, plain: str, year: int | None) -> Schedule:
         if span is None:
             return Schedule("unknown", words)
         spans.append(span[0])
+    if not pieces:
+        return Schedule("unknown", words)
     if len(spans) > 1:
         return Schedule("several", words, min(s.start for s in spans), max(s.end for s in spans), tuple(spans))
     single, is_period = _span(pieces[0].strip(" ."), year) or (None, False)

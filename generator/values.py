@@ -33,7 +33,10 @@ _ORDERED = sorted(((prefix, kind) for kind, all_ in _PREFIXES for prefix in all_
 
 @dataclass(frozen=True, slots=True)
 class TargetValue:
-    """What a target promises. `value` where one number is meant; `low`/`high` bound it; `unit` in Vietnamese."""
+    """What a target promises. `value` where one number is meant; `low`/`high` bound it; `unit` in Vietnamese.
+
+    `floor`: the words say “at least”, also of a range or a growth.
+    """
 
     words: str
     comparator: Comparator = ""
@@ -41,6 +44,7 @@ class TargetValue:
     low: Decimal | None = None
     high: Decimal | None = None
     unit: str = ""
+    floor: bool = False
 
 
 def read_value(text: str) -> TargetValue:
@@ -58,14 +62,14 @@ def read_value(text: str) -> TargetValue:
     if match := re.fullmatch(rf"gấp (?:khoảng |ít nhất )?({_NUMBER}) lần(.*)", lower):
         return TargetValue(words, "multiple", read_number(match[1]), read_number(match[1]), None, "lần")
     if match := re.fullmatch(
-        rf"(?:tăng|giảm)(?: (?:thêm|bình quân|trung bình|từ|ít nhất|tối thiểu|trên))* ({_NUMBER})(?: ?(?:%|điểm))?(?: ?- ?({_NUMBER}))? ?(.*)",
+        rf"(?:tăng|giảm):?(?: (?:thêm|bình quân|trung bình|từ|ít nhất|tối thiểu|trên))* ({_NUMBER})(?: ?(?:%|điểm))?(?: ?- ?({_NUMBER}))? ?(.*)",
         lower,
     ):
         first = _signed(lower, read_number(match[1]))
         last = _signed(lower, read_number(match[2])) if match[2] else None
         unit = plain[re.search(rf"({_NUMBER})(?!.*\d)", plain).end() :].strip() if re.search(_NUMBER, plain) else ""  # type: ignore[union-attr]
         if "tối thiểu" in lower or "ít nhất" in lower or "trên" in lower:
-            return TargetValue(words, "growth", first, first, None, unit)
+            return TargetValue(words, "growth", first, first, None, unit, floor=_says_at_least(lower))
         return TargetValue(words, "growth", None if last else first, first if last else None, last, unit)
 
     comparator: Comparator = "eq"
@@ -82,13 +86,19 @@ def read_value(text: str) -> TargetValue:
         unit = re.sub(r"\s*trở lên", "", unit)
     if match[3]:
         low, high = read_number(match[1]), read_number(match[3])
-        return TargetValue(words, "range", None, low, high, unit) if low <= high else TargetValue(words)
+        if low > high:
+            return TargetValue(words)
+        return TargetValue(words, "range", None, low, high, unit, floor=_says_at_least(lower))
     number = read_number(match[1])
     if unit.endswith("trở lên"):
         return TargetValue(words, "ge", number, number, None, unit.removesuffix("trở lên").strip())
     low_bound = number if comparator in ("ge", "gt") else None
     high_bound = number if comparator in ("le", "lt") else None
     return TargetValue(words, comparator, number, low_bound, high_bound, unit)
+
+
+def _says_at_least(words: str) -> bool:
+    return re.search(r"\b(?:tối thiểu|ít nhất|không dưới)\b", words) is not None
 
 
 def _signed(words: str, number: Decimal) -> Decimal:

@@ -44,15 +44,13 @@ class View:
         portal: Portal,
         interface: Interface,
         data: Datasets,
-        search_index: str,
         url: str = "",
         hand_written: Iterable[HandWritten] = (),
     ) -> None:
-        """Bind a portal to a language. `search_index` is the path of its search index, `url` the site's address."""
+        """Bind a portal to a language. `url` the site's address."""
         self.url = url
         self.hand_written = {page.id: page for page in hand_written if page.language == interface.language}
         self.followed = {page for page, _ in followed(portal)}
-        self.search_index = search_index
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
@@ -186,8 +184,8 @@ class View:
 
     def _english_value(self, target: Target) -> Markup:
         value = target.value
-        indicator = self.catalog.indicators.get(target.indicator or "")
-        unit = indicator.unit.en if indicator and indicator.unit and indicator.unit.en else ""
+        stated = self.portal.unit_of(target)
+        unit = (stated.en if stated else None) or ""
         if value is None or not value.comparator:
             return self.vi(value.words if value else "")
 
@@ -207,11 +205,17 @@ class View:
         key: str = value.comparator
         if key == "growth":
             reference = value.value if value.value is not None else value.low
-            key = "decline" if reference is not None and reference < 0 else "growth"
+            key = "decline" if reference is not None and reference < 0 else "growth_floor" if value.floor else "growth"
+        elif key == "range" and value.floor:
+            key = "ge"
         elif key == "rank" and value.low is not None:
             return Markup(
                 escape(self.t("value.rank_aim", first=self.number(value.value or 0), aim=self.number(value.low)))
             )
+        if tail.endswith(" VND"):
+            return Markup(escape(self.t(f"value.{key}", number=f"VND {shown} {tail.removesuffix(' VND')}")))
+        if shown == "1":
+            tail = re.sub(r"s\b", "", tail, count=1)  # 1 programme; 1 person per 10,000 inhabitants
         phrase = self.t(f"value.{key}", number=f"{shown}{glued}")
         return Markup(escape(f"{phrase} {tail}".strip()))
 
@@ -339,28 +343,6 @@ class View:
     def term_of(term: Any) -> Text:
         """What a glossary entry is sorted by."""
         return term.term  # type: ignore[no-any-return]
-
-    def search_text(self) -> dict[str, Any]:
-        """The interface strings that the search script shows."""
-        named = (
-            "legal",
-            "duty",
-            "objective",
-            "solution",
-            "responsibility",
-            "target",
-            "organisation",
-            "indicator",
-            "term",
-            "note",
-        )
-        kinds = {kind: self.t(f"kind.{kind}") for kind in ("plan", "programme", "topic", "task")}
-        return {
-            "kinds": {**kinds, **{kind: self.t(f"search.kind_{kind}") for kind in named}},
-            "money": {status: self.t(f"status.{status}") for status in STATUSES},
-            "other_listing": self.t("status.other_listing"),
-            **{key: self.t.messages[f"search.{key}"] for key in ("nothing", "amount", "sum")},
-        }
 
     def covered(self, counts: Mapping[str, int]) -> str:
         """The share of texts whose English is there and holds, in whole per cent, rounded down."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -214,6 +215,23 @@ def test_both_languages_have_the_same_records_and_numbers(site: Path) -> None:
         assert plain[0] == swapped
 
 
+def test_the_value_of_a_target_keeps_its_own_unit_in_english(site: Path) -> None:
+    """The unit that the words state, not the one the indicator is measured in elsewhere; and never a bare sum."""
+    shown = {}
+    for row in rows(site, "targets"):
+        if any(money in row["value_text"] for money in ("triệu", "tỷ")):
+            assert row["unit_en"] in ("million VND", "billion VND"), row
+        if row["indicator_id"]:
+            page = soup(site / f"en/indicators/{row['indicator_id']}.html")
+            shown[row["target_id"]] = page.find(id=row["target_id"]).strong.get_text()
+    assert shown["32-qd-skhcn-2022.pl10.t11"] == "VND 30 billion"
+    assert shown["32-qd-skhcn-2022.pl11.t1"] == "VND 25,000 million"
+    assert shown["32-qd-skhcn-2022.pl4.t4"] == "15%"
+    assert shown["281-qd-ubnd-2016.ct5.t1"] == "20–25% a year"
+    assert shown["32-qd-skhcn-2022.pl10.t3"] == "1 event"
+    assert shown["32-qd-skhcn-2022.pl1.t7-1"] == "down 15%"
+
+
 def test_the_state_of_the_translation_is_published(site: Path, real: Content) -> None:
     published = json.loads((site / "data/v1/translations.json").read_text(encoding="utf-8"))
     wanted: list[Field] = [field for field, _ in real.translation.rows]
@@ -245,6 +263,22 @@ def test_english_pages_hold_no_vietnamese_outside_marked_elements(site: Path, re
             if len(bare) > 1 and any(c in _VIETNAMESE_ONLY for c in bare.lower()) and bare[:1].islower():
                 offenders[f"{path.relative_to(site)}: {word}"] += 1
     assert not offenders, offenders.most_common(40)
+
+
+def test_a_floor_is_a_floor_in_english(site: Path, portal: Portal) -> None:
+    """“at least” and “more than” are not lost on the way, also where the promise is a growth."""
+    floors = {"tối thiểu": "at least", "ít nhất": "at least", "trên": "more than"}
+    pages = {plan_id: soup(site / "en" / "plans" / f"{plan_id}.html") for plan_id in PLANS}
+    checked = set()
+    for identity, target in portal.targets.items():
+        plan_id, _, anchor = identity.partition(".")
+        for words, english in floors.items():
+            value = target.value
+            if value and value.comparator and re.search(rf"\b{words} (?:từ )?\d", value.words.lower()):
+                row = pages[plan_id].find("tr", id=anchor)
+                assert english in row.find_all("td")[1].get_text(" "), (identity, row.get_text(" "))
+                checked.add((words, value.comparator))
+    assert {("tối thiểu", "growth"), ("trên", "gt")} <= checked
 
 
 def test_both_languages_have_the_same_links(site: Path, portal: Portal) -> None:

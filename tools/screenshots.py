@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 
 from selenium import webdriver
+from selenium.webdriver.support.ui import WebDriverWait
 
 
 def browser() -> webdriver.Chrome:
@@ -44,7 +45,11 @@ def main() -> None:
                 )
                 driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
                 for page in options.pages:
-                    driver.get((options.site.resolve() / page).as_uri())
+                    path, _, query = page.partition("?")
+                    driver.get((options.site.resolve() / path).as_uri() + (f"?{query}" if query else ""))
+                    WebDriverWait(driver, 10).until(
+                        lambda driver: not driver.execute_script("return document.querySelector('[aria-busy=true]')")
+                    )
                     height = min(driver.execute_script("return document.documentElement.scrollHeight"), options.height)
                     shot = driver.execute_cdp_cmd(
                         "Page.captureScreenshot",
@@ -53,7 +58,7 @@ def main() -> None:
                             "clip": {"x": 0, "y": 0, "width": width, "height": height, "scale": 1},
                         },
                     )
-                    name = f"{page.removesuffix('.html').replace('/', '_')}-{width}-{scheme}.png"
+                    name = f"{page.removesuffix('.html').replace('/', '_').replace('?', '_').replace(' ', '-')}-{width}-{scheme}.png"
                     import base64
 
                     (options.out / name).write_bytes(base64.b64decode(shot["data"]))
