@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +21,8 @@ from generator.tables import Row, Table, table_rows
 VERSION = "1.1.0"
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
+
+_Indices = Mapping[str, Sequence[int]]
 
 _OF_A_PLAN = ("plans", "legal_bases", "sections", "priorities", "targets", "tasks", "joint_work", "notes", "changes")
 _OF_A_UNIT = ("organisations", "plans", "sections", "priorities", "targets", "tasks", "joint_work", "notes", "changes")
@@ -82,40 +85,50 @@ class Datasets:
 
     def of_plan(self, plan_id: str) -> list[Encoded]:
         """The tables of one plan, those with rows."""
-
-        def belongs(row: Row) -> bool:
-            if "plan_id" in row:
-                return row["plan_id"] == plan_id
-            named = str(row.get("task_id") or row.get("record_id") or "")
-            return named == plan_id or named.startswith(f"{plan_id}.")
-
-        return list(self._selected(_OF_A_PLAN, belongs))
+        return list(self._selected((name, rows, {plan_id}) for name, rows in self._by_plan.items()))
 
     def of_unit(self, unit: Organisation) -> list[Encoded]:
         """The tables of one unit: the rows in which it has a part, its targets and duties, and where they stand."""
-        parts = self.portal.involvements[unit.id]
         own = self.portal.records_of_unit(unit)
-        plans = {part.plan.id for part in parts}
+        plans = {part.plan.id for part in self.portal.involvements[unit.id]}
         places = {identity.rpartition(".")[0] for identity in own if identity.count(".") == 2}
+        wanted = {"plans": plans, "sections": own | places}
+        return list(self._selected((name, rows, wanted.get(name, own)) for name, rows in self._by_record.items()))
 
-        def belongs(row: Row) -> bool:
+    @cached_property
+    def _by_plan(self) -> Mapping[str, _Indices]:
+        """Table → id of a plan → the indices of its rows."""
+
+        def plan_of(row: Row) -> str:
+            return str(row.get("plan_id") or row.get("task_id") or row.get("record_id") or "").split(".", maxsplit=1)[0]
+
+        return {name: _indices(self.tables[name].rows, plan_of) for name in _OF_A_PLAN}
+
+    @cached_property
+    def _by_record(self) -> Mapping[str, _Indices]:
+        """Table → id of the record that its rows are about → the indices of those rows."""
+
+        def record_of(row: Row) -> str:
             key = next(iter(row))
-            if key == "plan_id":
-                return row[key] in plans
-            if key == "section_id":
-                return row[key] in own or row[key] in places
             if key in ("joint_work_id", "change_id"):
-                return row.get("task_id", row.get("record_id")) in own
-            return row[key] in own
+                return str(row.get("task_id", row.get("record_id")))
+            return str(row[key])
 
-        return list(self._selected(_OF_A_UNIT, belongs))
+        return {name: _indices(self.tables[name].rows, record_of) for name in _OF_A_UNIT}
 
-    def _selected(self, names: Iterable[str], belongs: Callable[[Row], bool]) -> Iterator[Encoded]:
-        for name in names:
-            table = self.tables[name]
-            kept = [index for index, row in enumerate(table.rows) if belongs(row)]
+    def _selected(self, parts: Iterable[tuple[str, _Indices, AbstractSet[str]]]) -> Iterator[Encoded]:
+        """The rows of each table that stand under one of some ids, for the tables that have any."""
+        for name, rows, wanted in parts:
+            kept = [index for identity in wanted for index in rows.get(identity, ())]
             if kept:
-                yield table.subset(kept)
+                yield self.tables[name].subset(kept)
+
+
+def _indices(rows: Iterable[Row], key: Callable[[Row], str]) -> _Indices:
+    found: dict[str, list[int]] = {}
+    for index, row in enumerate(rows):
+        found.setdefault(key(row), []).append(index)
+    return found
 
 
 def plan_folder(plan_id: str) -> str:

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -233,8 +234,9 @@ def _inputs(
 @lru_cache(maxsize=1)
 def _theme_stylesheet() -> str:
     """The theme's own stylesheet: its name holds a hash of its content."""
-    files = metadata.files("mkdocs-material") or []
-    name = next(file.name for file in files if re.fullmatch(r"main\.\w+\.min\.css", file.name))
+    package = find_spec("material")
+    folders = [Path(each) for each in package.submodule_search_locations or ()] if package else []
+    name = next(file.name for folder in folders for file in folder.glob("templates/assets/stylesheets/main.*.min.css"))
     return f"assets/stylesheets/{name}"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
 from html import escape
 from itertools import groupby
@@ -57,6 +57,7 @@ class View:
         self.here = ""
         self.data, self.data_version = data, VERSION
         self._words: dict[Text, Markup] = {}
+        self._made: dict[tuple[str, Hashable], str] = {}
         self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
         self.TRANSLATION_STATUSES, self.CHANGE_KINDS = TRANSLATION_STATUSES, CHANGE_KINDS
 
@@ -229,6 +230,19 @@ class View:
     def file(self, path: str) -> str:
         """The relative link to another file of the site."""
         return relative(self.here, path)
+
+    def once_a_folder(self, macro: Callable[..., str], *values: Hashable) -> str:
+        """What a macro makes of some values, made once for all pages of the folder: their relative links are the same.
+
+        It is made as for the folder itself, so that no link in it is one within a page.
+        """
+        folder = self.here.rpartition("/")[0]
+        key = (folder, (macro.name, *values))  # type: ignore[attr-defined]  # Jinja's macros have names
+        if key not in self._made:
+            here, self.here = self.here, f"{folder}/"
+            self._made[key] = macro(*values)
+            self.here = here
+        return self._made[key]
 
     def a(self, page: Page, words: Markup | str, anchor: str = "") -> Markup:
         """A link."""
