@@ -174,7 +174,7 @@ def build(
                 if path in inputs[language]["files"]:
                     templates[path] = Template(content.decode("utf-8"))
             elif path.startswith("assets/") and _is_wanted(path):
-                assets[path] = Artifact(path, content)
+                assets[path] = Artifact(path, _layered(content) if path.endswith(_theme_stylesheet()) else content)
     return Frame(templates, tuple(assets[path] for path in sorted(assets)))
 
 
@@ -186,6 +186,13 @@ def _is_wanted(path: str) -> bool:
             path,
         )
     )
+
+
+def _layered(stylesheet: bytes) -> bytes:
+    # In a cascade layer the theme's rules give way to the portal's whatever their specificity.
+    body = stylesheet.decode("utf-8").removeprefix('@charset "UTF-8";')
+    body = re.sub(r"\n?/\*# sourceMappingURL=[^*]*\*/", "", body)
+    return f'@charset "UTF-8";@layer theme{{{body}}}\n'.encode()
 
 
 def _inputs(
