@@ -8,9 +8,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import addresses, catalog, documents, frame, pages, rules, tables, texts, translations
+from generator import (
+    addresses,
+    catalog,
+    charts,
+    documents,
+    frame,
+    pages,
+    pictures,
+    rules,
+    tables,
+    texts,
+    translations,
+)
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
+from generator.drawing import Studio
 from generator.findings import Report
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
@@ -105,10 +118,14 @@ def build(
     }
     everything: list[Artifact] = [*made.assets, *data]
     rendered: list[Artifact] = []
+    studio = Studio(site.root, charts.TOKENS)
     for language in languages:
+        progress(f"pictures: {language}")
+        drawn = pictures.pictures(portal, content.interfaces[language], studio)
+        everything += pictures.files(drawn)
         progress(f"pages: {language}")
         everything += search_files(portal, content.interfaces[language], content.pages)
-        view = View(portal, content.interfaces[language], table_sizes)
+        view = View(portal, content.interfaces[language], table_sizes, drawn)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [
@@ -121,6 +138,8 @@ def build(
         everything.append(documents.sitemap(_alternates(rendered), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
+    if set(languages) == set(LANGUAGES):
+        studio.sweep()
     progress("publish: writing what changed")
     files, changed = publish(everything, out)
     return Summary(

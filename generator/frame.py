@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -237,10 +237,11 @@ def _inputs(
     return {"config": config, "files": files}
 
 
+@cache
 def _theme_stylesheet() -> str:
     """The theme's own stylesheet: its name holds a hash of its content."""
-    files = metadata.files("mkdocs-material") or []
-    name = next(file.name for file in files if re.fullmatch(r"main\.\w+\.min\.css", file.name))
+    folder = Path(str(metadata.distribution("mkdocs-material").locate_file("material/templates/assets/stylesheets")))
+    name = next(file.name for file in sorted(folder.iterdir()) if re.fullmatch(r"main\.\w+\.min\.css", file.name))
     return f"assets/stylesheets/{name}"
 
 

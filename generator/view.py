@@ -18,6 +18,7 @@ from generator.addresses import Page, relative
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, Note, Plan, Section, Target, Task
+from generator.pictures import Picture
 from generator.plans import row_slug
 from generator.portal import ROLES, Portal
 from generator.schedules import Month
@@ -36,8 +37,10 @@ class View:
         portal: Portal,
         interface: Interface,
         table_sizes: Mapping[str, tuple[int, int, int]],
+        pictures: Mapping[str, Picture] | None = None,
     ) -> None:
         """Bind a portal to a language."""
+        self._pictures = pictures or {}
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
@@ -334,6 +337,27 @@ class View:
     def kilobytes(self, size: int) -> str:
         """A file size in KB of 1,000 bytes, at least 1."""
         return self.number(max(1, round(size / 1000)))
+
+    # --- pictures ----------------------------------------------------------------------------------
+
+    def picture(self, identity: str) -> Picture | None:
+        """A picture, where the data give one."""
+        return self._pictures.get(identity)
+
+    def drawn(self, picture: Picture) -> Markup:
+        """A picture's drawing as markup: made by the drawing library from escaped words."""
+        return Markup(picture.drawing.inline)
+
+    def shown(self, value: Any) -> str:
+        """A cell of a picture's table."""
+        if isinstance(value, int | Decimal):
+            return self.number(value)
+        return "" if value is None else str(value)
+
+    @staticmethod
+    def is_number(value: Any) -> bool:
+        """Whether a cell of a picture's table is set as a figure."""
+        return isinstance(value, int | Decimal)
 
     # --- totals ------------------------------------------------------------------------------------
 

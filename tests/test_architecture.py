@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations",
-    "portal", "frame", "tables", "search", "view", "documents", "pages",
+    "portal", "frame", "tables", "drawing", "charts", "pictures", "search", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
@@ -25,6 +25,7 @@ OWNERS = {
     "jinja2": {"pages"},
     "markupsafe": {"view", "documents"},
     "mkdocs": set(),
+    "vl_convert": {"drawing"},
 }
 
 

@@ -59,6 +59,7 @@ def cut(source: Path, name: str) -> None:
         # the text face keeps them, the face of headings does without.
         options = subset.Options(layout_features=FEATURES, flavor=flavor, hinting=flavor is not None and name.endswith("400"))
         options.drop_tables += ["DSIG"]
+        options.name_IDs = [1, 2, 3, 4, 5, 6, 13, 14, 16, 17]  # 16, 17: both faces are of one family
         cutter = subset.Subsetter(options)
         cutter.populate(unicodes=letters())
         cutter.subset(font)
