@@ -28,6 +28,7 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
     "glossary": {"vi": "thuat-ngu/index.html", "en": "en/glossary/index.html"},
     "notes": {"vi": "ghi-chu/index.html", "en": "en/notes/index.html"},
     "joint-work": {"vi": "viec-chung/index.html", "en": "en/joint-work/index.html"},
+    "calendar": {"vi": "lich/index.html", "en": "en/calendar/index.html"},
     "translation": {"vi": "ban-dich/index.html", "en": "en/translation/index.html"},
     "not-found": {"vi": "404.html", "en": "en/404.html"},
 }

@@ -125,7 +125,7 @@ def build(
         everything += pictures.files(drawn)
         progress(f"pages: {language}")
         everything += search_files(portal, content.interfaces[language], content.pages)
-        view = View(portal, content.interfaces[language], table_sizes, drawn)
+        view = View(portal, content.interfaces[language], table_sizes, drawn, as_of)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [

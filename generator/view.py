@@ -5,15 +5,17 @@ Everything is escaped; only the markup that this module makes itself is trusted.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property
 from html import escape
 from typing import Any
 
 from markupsafe import Markup
 
-from generator import languages
+from generator import agenda, languages
 from generator.addresses import Page, relative
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
@@ -38,9 +40,11 @@ class View:
         interface: Interface,
         table_sizes: Mapping[str, tuple[int, int, int]],
         pictures: Mapping[str, Picture] | None = None,
+        as_of: datetime.date | None = None,
     ) -> None:
-        """Bind a portal to a language."""
+        """Bind a portal to a language; `as_of` is the day it speaks of."""
         self._pictures = pictures or {}
+        self.as_of = as_of
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
@@ -337,6 +341,41 @@ class View:
     def kilobytes(self, size: int) -> str:
         """A file size in KB of 1,000 bytes, at least 1."""
         return self.number(max(1, round(size / 1000)))
+
+    # --- the plans in time ------------------------------------------------------------------------
+
+    @cached_property
+    def current(self) -> Plan | None:
+        """The plan in force: the latest to begin, of those the shortest (a year's plan before a term's)."""
+        return max(
+            self.portal.plans,
+            key=lambda plan: (plan.start, -(plan.end.year - plan.start.year), plan.issued),
+            default=None,
+        )
+
+    @cached_property
+    def with_money(self) -> Plan | None:
+        """The latest plan that states money."""
+        stating = [plan for plan in self.portal.plans if self.total(plan.tasks).once]
+        return max(stating, key=lambda plan: (plan.start, plan.issued), default=None)
+
+    def bodies(self, plan: Plan) -> int:
+        """How many bodies have a part in a plan."""
+        return sum(any(part.plan.id == plan.id for part in parts) for parts in self.portal.involvements.values())
+
+    @cached_property
+    def agendas(self) -> list[agenda.Agenda]:
+        """What falls due when, the latest plan first."""
+        return [agenda.agenda(plan) for plan in sorted(self.portal.plans, key=lambda p: (p.start, p.issued), reverse=True)]
+
+    def due_next(self, count: int) -> list[tuple[Month, Task]]:
+        """What falls due next after the day the site speaks of; nothing where it speaks of none."""
+        return agenda.due_next(self.agendas, self.as_of)[:count] if self.as_of else []
+
+    def odd(self, kind: str, count: int) -> list[Note]:
+        """Some notes of a kind, one to a record, those about money first."""
+        notes = {note.record_id: note for note in self.portal.notes if note.kind == kind}
+        return sorted(notes.values(), key=lambda note: note.field != "budget")[:count]
 
     # --- pictures ----------------------------------------------------------------------------------
 

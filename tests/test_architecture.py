@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations",
-    "portal", "frame", "tables", "drawing", "charts", "pictures", "search", "view", "documents", "pages",
+    "portal", "agenda", "frame", "tables", "drawing", "charts", "pictures", "search", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
