@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
@@ -45,6 +46,7 @@ class View:
         """Bind a portal to a language; `as_of` is the day it speaks of."""
         self._pictures = pictures or {}
         self.as_of = as_of
+        self._labelled: tuple[str, Counter[str]] = ("", Counter())
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
@@ -341,6 +343,14 @@ class View:
     def kilobytes(self, size: int) -> str:
         """A file size in KB of 1,000 bytes, at least 1."""
         return self.number(max(1, round(size / 1000)))
+
+    def label(self, words: str) -> str:
+        """A name for a region of the page being made: numbered where the page has it already."""
+        if self._labelled[0] != self.here:
+            self._labelled = (self.here, Counter())
+        seen = self._labelled[1]
+        seen[str(words)] += 1
+        return str(words) if seen[str(words)] == 1 else f"{words} ({seen[str(words)]})"
 
     # --- the plans in time ------------------------------------------------------------------------
 
