@@ -19,7 +19,7 @@ from generator.model import Organisation, Task
 from generator.portal import Involvement
 from generator.view import View
 
-MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
+MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "comparison", "data")
 FOOTER = ("calendar", "glossary", "notes", "joint-work", "translation", "search")
 _TITLE_LENGTH = 70
 
@@ -118,6 +118,12 @@ class Renderer:
             yield self._page(
                 Page("topic", topic.id), "topic.html", view.plain(topic.name),
                 view.plain(topic.description) or t("index.topic.description"), crumbs("topic"), topic=topic,
+            )  # fmt: skip
+        for pair in view.pairs:
+            names = {"one": view.plain(pair.one.short_title), "other": view.plain(pair.other.short_title)}
+            yield self._page(
+                Page("comparison", pair.id), "comparison.html", t("comparison.title", **names),
+                t("comparison.description", **names), crumbs("comparison"), pair=pair,
             )  # fmt: skip
         for task in portal.leaves:
             yield self._task(task, crumbs("task"))

@@ -22,6 +22,7 @@ from generator.languages import Interface, Language, Text
 from generator.measures import Total
 from generator.model import Indicator, Plan, Programme, Target, Task
 from generator.portal import Portal
+from generator.promises import PromiseKind, bounds, promise_kind, unit_of
 from generator.schedules import Month
 from generator.tables import csv_cell, source_ref
 
@@ -418,8 +419,8 @@ class _Sketches:
     def _series(self, indicator: Indicator) -> _Sketch | None:
         """The values promised for one indicator: over the years, or side by side where all are of one year."""
         targets = self.portal.targets_of_indicator(indicator.id)
-        drawable = [(target, kind) for target in targets if (kind := _promise_kind(target))]
-        units = {_unit(target, indicator) for target, _ in drawable}
+        drawable = [(target, kind) for target in targets if (kind := promise_kind(target)) and bounds(target)]
+        units = {unit_of(target, indicator) for target, _ in drawable}
         if len(drawable) < 2 or len(units) > 1:
             return None
         t, name = self.t, self.plain(indicator.name)
@@ -472,7 +473,7 @@ class _Sketches:
             summary += " " + t("picture.series_left_out", n=left_out)
         return _Sketch(f"{indicator.id}.series", title, summary, source, spec, head, rows, key)
 
-    def _points(self, drawable: list[tuple[Target, str]]) -> list[Promise]:
+    def _points(self, drawable: list[tuple[Target, PromiseKind]]) -> list[Promise]:
         seen: Counter[int] = Counter()
         points = []
         for target, kind in drawable:
@@ -483,7 +484,7 @@ class _Sketches:
             low, high = float(_low(target) or 0), float(_high(target) or _low(target) or 0)
             points.append(
                 Promise(
-                    target.year + offset, kind, low, high, self._value(target), AMBER if away else BLUE,  # type: ignore[arg-type]
+                    target.year + offset, kind, low, high, self._value(target), AMBER if away else BLUE,
                     plan.number,
                 )
             )  # fmt: skip
@@ -562,35 +563,9 @@ def _apart(spans: list[tuple[int, int]]) -> list[tuple[float, float]]:
     return [(first + 0.06, last - 0.06) for first, last in spans]
 
 
-def _promise_kind(target: Target) -> str:
-    """How a target is drawn; empty where a growth, a multiple or mere words cannot stand on an axis of values."""
-    value = target.value
-    if value is None:
-        return ""
-    kinds = {"eq": "exact", "approx": "exact", "ge": "floor", "gt": "floor", "le": "ceiling", "lt": "ceiling", "range": "range", "rank": "rank"}
-    return kinds.get(value.comparator, "")
-
-
 def _low(target: Target) -> Decimal | None:
-    value = target.value
-    if value is None or value.comparator in ("growth", "multiple", "all", ""):
-        return None
-    return value.low if value.low is not None else value.value
+    return found[0] if (found := bounds(target)) else None
 
 
 def _high(target: Target) -> Decimal | None:
-    value = target.value
-    if value is None or value.comparator in ("growth", "multiple", "all", ""):
-        return None
-    return value.high if value.high is not None else value.value
-
-
-def _unit(target: Target, indicator: Indicator) -> str:
-    """What the value is counted in: the indicator's own unit where the words name none."""
-    unit = target.value.unit if target.value else ""
-    own = indicator.unit.vi if indicator.unit else ""
-    if not unit:
-        return own
-    if own and (unit.startswith("%") == own.startswith("%")) and "đồng" not in unit:
-        return own
-    return {"triệu": "triệu đồng"}.get(unit, unit)
+    return found[1] if (found := bounds(target)) else None

@@ -16,11 +16,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from generator import agenda, languages
+from generator import agenda, comparisons, languages
 from generator.addresses import Page, relative
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
-from generator.model import NOTE_KINDS, Cell, Note, Plan, Section, Target, Task
+from generator.model import NOTE_KINDS, Cell, Note, Organisation, Plan, Section, Target, Task
 from generator.pictures import Picture
 from generator.plans import row_slug
 from generator.portal import ROLES, Portal
@@ -386,6 +386,21 @@ class View:
         """Some notes of a kind, one to a record, those about money first."""
         notes = {note.record_id: note for note in self.portal.notes if note.kind == kind}
         return sorted(notes.values(), key=lambda note: note.field != "budget")[:count]
+
+    @cached_property
+    def pairs(self) -> list[comparisons.Pair]:
+        """The plans that are set side by side."""
+        return comparisons.pairs(self.portal)
+
+    def tasks_led(self, organisation: Organisation, plan: Plan) -> list[Task]:
+        """The rows of a plan that an organisation leads."""
+        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        return list(part.roles.get("lead", ())) if part else []
+
+    def targets_of(self, organisation: Organisation, plan: Plan) -> list[Target]:
+        """The targets of an organisation's sections in a plan."""
+        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        return list(part.targets) if part else []
 
     # --- pictures ----------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ RECORDS = {
     "indicator": ("doanh-nghiep-khcn-moi", "toc-do-doi-moi-cong-nghe"),
     "task": ("32-qd-skhcn-2022.pl4.7-1", "339-kh-ubnd-2025.pl.1-1"),
     "topic": ("khoi-nghiep",),
+    "comparison": ("32-qd-skhcn-2022--350-kh-ubnd-2025", "21-kh-skhcn-2022-hung-yen--32-qd-skhcn-2022"),
 }
 HAND_WRITTEN = ("gioi-thieu.html", "cach-doc.html", "en/about.html", "en/how-to-read.html")
 
