@@ -60,7 +60,10 @@ class Renderer:
 
     def __init__(self, root: Path, view: View) -> None:
         """Load the templates once."""
+        compiled = root / ".cache" / "templates"
+        compiled.mkdir(parents=True, exist_ok=True)
         environment = jinja2.Environment(
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
             loader=jinja2.FileSystemLoader(root / "templates" / "pages"),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -76,7 +79,7 @@ class Renderer:
     ) -> Rendered:
         self.view.here = page.path(self.view.language)
         body = self._environment.get_template(template).render(page=page, **values)
-        return Rendered(page, title, description, body, crumbs)
+        return Rendered(page, title, description, self.view.explained(body), crumbs)
 
     def pages(self) -> Iterator[Rendered]:
         """Every page made from records, indexes and single pages among them."""

@@ -54,8 +54,8 @@ class Comparison:
 def compare(indicator: Indicator, one: Sequence[Target], other: Sequence[Target]) -> Comparison:
     """Whether the promise of `other` is larger than that of `one`.
 
-    Only single promises of the same kind and unit are compared: “at least 60” against “40” says nothing certain,
-    and the promises of several units are of different things.
+    Only single promises in the same unit are compared, and only where the answer is certain: “at least 60” is more
+    than “40” and cannot be held against “70”; the promises of several units are of different things.
     """
     if len(one) != 1 or len(other) != 1:
         return Comparison("incomparable", "several")
@@ -64,12 +64,23 @@ def compare(indicator: Indicator, one: Sequence[Target], other: Sequence[Target]
         return Comparison("incomparable", "words")
     if unit_of(one[0], indicator) != unit_of(other[0], indicator):
         return Comparison("incomparable", "unit")
-    if promise_kind(one[0]) != promise_kind(other[0]):
-        return Comparison("incomparable", "kind")
-    if first == second:
-        return Comparison("same")
-    if second[0] >= first[0] and second[1] >= first[1]:
+    if promise_kind(one[0]) == promise_kind(other[0]):
+        if first == second:
+            return Comparison("same")
+        if second[0] >= first[0] and second[1] >= first[1]:
+            return Comparison("larger")
+        if second[0] <= first[0] and second[1] <= first[1]:
+            return Comparison("smaller")
+    elif _least(other[0], second) > _most(one[0], first):
         return Comparison("larger")
-    if second[0] <= first[0] and second[1] <= first[1]:
+    elif _most(other[0], second) < _least(one[0], first):
         return Comparison("smaller")
     return Comparison("incomparable", "kind")
+
+
+def _least(target: Target, found: tuple[Decimal, Decimal]) -> Decimal:
+    return Decimal("-Infinity") if promise_kind(target) in ("ceiling", "rank") else found[0]
+
+
+def _most(target: Target, found: tuple[Decimal, Decimal]) -> Decimal:
+    return Decimal("Infinity") if promise_kind(target) in ("floor", "rank") else found[1]

@@ -15,9 +15,11 @@ from html import escape
 from typing import Any
 
 from markupsafe import Markup
+from markupsafe import escape as escape_markup
 
 from generator import agenda, comparisons, languages
 from generator.addresses import Page, relative
+from generator.glossing import Glosser
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, Note, Organisation, Plan, Section, Target, Task
@@ -50,6 +52,9 @@ class View:
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
+        self._glosser = Glosser(
+            self.catalog.terms.values(), interface.language, lambda term: (self.plain(term.term), self.plain(term.definition))
+        )
         self.here = ""
         self.table_sizes = table_sizes
         self._words: dict[Text, Markup] = {}
@@ -65,7 +70,7 @@ class View:
         found = self._words.get(text)
         if found is None:
             words = languages.wording(text, self.language, self.portal.stale)
-            found = self._quoting(words.words)
+            found = Markup(self._glosser.mark(self._quoting(words.words)))
             if words.fallback:
                 found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
                     words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
@@ -83,6 +88,12 @@ class View:
                 escape(words),
             )
         )
+
+    def explained(self, body: str) -> str:
+        """A page's body, the first use of each glossary term in it with its meaning."""
+        if self.here == Page("glossary").path(self.language):
+            return self._glosser.plain(body)
+        return self._glosser.explain(body, lambda term: self.href(Page("glossary"), term.id), self.t("glossary.more"))
 
     def plain(self, text: Text | None) -> str:
         """A text without markup, for titles."""
@@ -222,7 +233,7 @@ class View:
 
     def a(self, page: Page, words: Markup | str, anchor: str = "") -> Markup:
         """A link."""
-        return Markup('<a href="{}">{}</a>').format(self.href(page, anchor), words)
+        return Markup(f'<a href="{escape(self.href(page, anchor))}">{escape_markup(words)}</a>')
 
     def plan(self, plan_id: str) -> Markup:
         """A link to a plan, by its short title."""

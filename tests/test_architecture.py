@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations",
-    "promises", "portal", "agenda", "comparisons", "frame", "tables", "drawing", "charts", "pictures", "search", "view", "documents", "pages",
+    "promises", "portal", "agenda", "comparisons", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
