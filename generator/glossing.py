@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from html import escape
+from html import escape, unescape
 
 from generator.languages import Language
 from generator.model import Term
@@ -17,6 +17,7 @@ _OPEN, _MIDDLE, _CLOSE = "\x02", "\x03", "\x04"  # no text holds control charact
 _MARK = re.compile(f"{_OPEN}(\\d+){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _PLAIN_INSIDE = frozenset(("a", "button", "summary", "h1", "h2", "h3", "h4", "th", "caption", "span", "abbr", "code", "option", "title", "text"))
+_BLOCK = frozenset(("p", "li", "td", "dd", "div", "section", "figcaption", "small"))
 _VOID = frozenset(("br", "img", "input", "hr", "wbr", "meta", "link"))
 _SPACES: dict[Language, int] = {"vi": 2, "en": 1}
 """Spaces in a phrase of small letters from which on it is a term of the trade."""
@@ -47,7 +48,7 @@ class Glosser:
         for key in sorted(self._index, key=len, reverse=True):
             by_letter.setdefault(key[0], []).append(re.escape(key[1:]))
         branches = "|".join(f"{re.escape(letter)}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
-        self._pattern = re.compile(rf"(?<!\w)(?:{branches})(?!\w)", re.IGNORECASE) if branches else None
+        self._pattern = re.compile(rf"(?<![\w/-])(?:{branches})(?![\w/-])", re.IGNORECASE) if branches else None
 
     def mark(self, words: str) -> str:
         """Escaped words with marks around the terms in them."""
@@ -55,7 +56,8 @@ class Glosser:
 
     def _marked(self, match: re.Match[str]) -> str:
         found = match[0]
-        if found.lower() in self._exact and found.upper() != found:  # an abbreviation is in capitals
+        capitals = unescape(found)
+        if found.lower() in self._exact and capitals.upper() != capitals:  # an abbreviation is in capitals
             return found
         return f"{_OPEN}{self._index[found.lower()]}{_MIDDLE}{found}{_CLOSE}"
 
@@ -106,7 +108,7 @@ def _may_explain(body: str, at: int) -> bool:
                 depth += 1
             elif depth:
                 depth -= 1
-            else:
-                return tag[2] not in _PLAIN_INSIDE
+            elif tag[2] in _PLAIN_INSIDE or tag[2] in _BLOCK:
+                return tag[2] in _BLOCK
         opened = body.rfind("<", 0, opened)
     return False

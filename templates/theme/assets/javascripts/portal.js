@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  root.classList.add("op-script");
   var store = {
     get: function () { try { return localStorage.getItem("scheme"); } catch (_) { return null; } },
     set: function (value) { try { localStorage.setItem("scheme", value); } catch (_) { /* private mode */ } }
