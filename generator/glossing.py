@@ -26,10 +26,20 @@ _LONGEST = 34
 
 
 class Glosser:
-    """The terms of one language. `short` gives a term's own name, `meaning` its definition, in that language."""
+    """The terms of one language."""
 
-    def __init__(self, terms: Iterable[Term], language: Language, words: Callable[[Term], tuple[str, str]]) -> None:
-        """Learn every spelling; a spelling that two terms share belongs to the first."""
+    def __init__(
+        self,
+        terms: Iterable[Term],
+        language: Language,
+        words: Callable[[Term], tuple[str, str]],
+        markup: Callable[[str], str] = escape,
+    ) -> None:
+        """Learn every spelling; a spelling that two terms share belongs to the first.
+
+        `words` gives a term's name and its definition in that language; `markup` makes HTML of a definition.
+        """
+        self._markup = markup
         self._entries = [(term, *words(term)) for term in terms]
         self._index: dict[str, int] = {}
         exact: set[str] = set()
@@ -89,7 +99,7 @@ class Glosser:
         term, name, meaning = self._entries[number]
         return (
             f'<div class="op-popover" id="term-{escape(term.id)}" popover><p><strong>{escape(name)}</strong></p>'
-            f'<p>{escape(meaning)}</p><p><a href="{escape(link(term))}">{escape(more)}</a></p></div>'
+            f'<p>{self._markup(meaning)}</p><p><a href="{escape(link(term))}">{escape(more)}</a></p></div>'
         )
 
 

@@ -53,7 +53,10 @@ class View:
         self.catalog = portal.catalog
         self.language: Language = interface.language
         self._glosser = Glosser(
-            self.catalog.terms.values(), interface.language, lambda term: (self.plain(term.term), self.plain(term.definition))
+            self.catalog.terms.values(),
+            interface.language,
+            lambda term: (self.plain(term.term), self.plain(term.definition)),
+            self._quoting,
         )
         self.here = ""
         self.table_sizes = table_sizes
