@@ -12,12 +12,14 @@ from generator import (
     addresses,
     calendars,
     catalog,
+    charts,
     descriptions,
     documents,
     feeds,
     frame,
     history,
     pages,
+    pictures,
     rules,
     structured,
     texts,
@@ -26,6 +28,7 @@ from generator import (
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
 from generator.datasets import Datasets
+from generator.drawing import Studio
 from generator.findings import Report
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
@@ -121,7 +124,11 @@ def build(
         *made.assets, *data.artifacts, *descriptions.artifacts(data, name, about, site.url, as_of),
     ]  # fmt: skip
     rendered: list[Artifact] = []
+    studio = Studio(site.root, charts.TOKENS)
     for language in languages:
+        progress(f"pictures: {language}")
+        drawn = pictures.pictures(portal, content.interfaces[language], studio)
+        everything += pictures.files(drawn)
         progress(f"pages: {language}")
         everything += [
             *search_files(portal, content.interfaces[language], content.pages),
@@ -129,7 +136,7 @@ def build(
             *calendars.artifacts(portal, content.interfaces[language], site.url),
             *_search_description(content.interfaces[language], site.url),
         ]
-        view = View(portal, content.interfaces[language], data, site.url, content.pages)
+        view = View(portal, content.interfaces[language], data, site.url, content.pages, drawn, as_of)
         renderer = pages.Renderer(site.root, view)
         everything += renderer.embeds(each.path for each in made.assets if each.path.endswith(".css"))
         rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
@@ -146,6 +153,8 @@ def build(
         everything.append(documents.sitemap(_alternates(living), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
+    if set(languages) == set(LANGUAGES):
+        studio.sweep()
     progress("publish: writing what changed")
     files, changed = publish(everything, out)
     return Summary(

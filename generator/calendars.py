@@ -45,7 +45,7 @@ def _calendar(name: str, events: Iterable[bytes], t: Interface) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    calendar.add("x-wr-caldesc", t("calendar.description"))
+    calendar.add("x-wr-caldesc", t("icalendar.description"))
     head, end, tail = calendar.to_ical().rpartition(b"END:VCALENDAR")
     return bytes(head + b"".join(events) + end + tail)
 
@@ -66,7 +66,7 @@ def _events(task: Task, portal: Portal, t: Interface, url: str) -> bytes:
         event.add("dtstart", _first_day(span.start))
         event.add("dtend", _first_day(_next(span.end)))
         event.add("summary", f"{time}: {words}")
-        event.add("description", f"{t('calendar.span', words=time)}\n{reference}\n{address}")
+        event.add("description", f"{t('icalendar.span', words=time)}\n{reference}\n{address}")
         if url:
             event.add("url", address)
         event.add("categories", [plan.number])

@@ -23,8 +23,8 @@ from generator.model import Organisation, Task
 from generator.portal import Involvement
 from generator.view import View
 
-MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
-FOOTER = ("glossary", "notes", "joint-work", "changes", "translation", "search")
+MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "comparison", "data")
+FOOTER = ("calendar", "glossary", "notes", "joint-work", "changes", "translation", "search")
 _CITED = frozenset((*FOLDERS, "table"))
 _TITLE_LENGTH = 70
 
@@ -85,6 +85,7 @@ class Renderer:
         view = self.view
         view.here = page.path(view.language)
         body = self._environment.get_template(template).render(page=page, **values)
+        body = view.explained(body)
         if page.id and page.kind in _CITED and not values.get("to") and not values.get("removal"):
             cited = citation(page, title, view.portal, view.t, view.url)
             embed = Page(f"embed-{page.kind}", page.id)
@@ -141,6 +142,12 @@ class Renderer:
                 Page("topic", topic.id), "topic.html", view.plain(topic.name),
                 view.plain(topic.description) or t("index.topic.description"), crumbs("topic"), topic=topic,
             )  # fmt: skip
+        for pair in view.pairs:
+            names = {"one": view.plain(pair.one.short_title), "other": view.plain(pair.other.short_title)}
+            yield self._page(
+                Page("comparison", pair.id), "comparison.html", t("comparison.title", **names),
+                t("comparison.description", **names), crumbs("comparison"), pair=pair,
+            )  # fmt: skip
         for task in portal.leaves:
             yield self._task(task, crumbs("task"))
         yield from self._retired(home)
@@ -169,15 +176,18 @@ class Renderer:
         for plan in portal.plans:
             found[Page("embed-plan", plan.id)] = {
                 "plan": plan, "total": view.total(plan.tasks), "name": view.plain(plan.short_title),
+                "picture": f"{plan.id}.money-unit",
             }  # fmt: skip
         for indicator in view.catalog.indicators.values():
             if targets := portal.targets_of_indicator(indicator.id):
                 name = view.plain(indicator.name)
-                found[Page("embed-indicator", indicator.id)] = {"targets": targets, "name": name}
+                found[Page("embed-indicator", indicator.id)] = {
+                    "targets": targets, "name": name, "picture": f"{indicator.id}.series",
+                }  # fmt: skip
         for organisation in portal.organisations:
             if parts := portal.involvements[organisation.id]:
                 name = view.plain(organisation.name)
-                found[Page("embed-organisation", organisation.id)] = {"parts": parts, "name": name}
+                found[Page("embed-organisation", organisation.id)] = {"parts": parts, "name": name, "picture": ""}
         return found
 
     def embeds(self, stylesheets: Iterable[str]) -> Iterator[Artifact]:

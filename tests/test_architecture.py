@@ -13,7 +13,8 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations", "changes", "snapshots", "history",
-    "portal", "frame", "tables", "formats", "datasets", "descriptions", "feeds", "calendars", "search", "structured", "citations", "view", "documents", "pages",
+    "promises", "portal", "agenda", "comparisons", "frame", "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
+    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages",
     "build", "edition", "preview", "cli", "__main__",
 ]  # fmt: skip
 
@@ -30,6 +31,7 @@ OWNERS = {
     "xlsxwriter": {"formats"},
     "sqlite3": {"formats"},
     "icalendar": {"calendars"},
+    "vl_convert": {"drawing"},
 }
 
 
