@@ -13,7 +13,9 @@ RECORDS = {
     "topic": ("khoi-nghiep",),
     "comparison": ("32-qd-skhcn-2022--350-kh-ubnd-2025", "21-kh-skhcn-2022-hung-yen--32-qd-skhcn-2022"),
 }
+TABLES = ("tasks", "changes")
 HAND_WRITTEN = ("gioi-thieu.html", "cach-doc.html", "kha-nang-tiep-can.html", "en/about.html", "en/how-to-read.html", "en/accessibility.html")
+HAND_WRITTEN += ("du-lieu/vi-du.html", "du-lieu/chinh-sach.html", "en/data/examples.html", "en/data/policy.html")
 
 
 def pages() -> list[str]:
@@ -24,4 +26,5 @@ def pages() -> list[str]:
         for identity in ("", *RECORDS[kind])
         for language in ("vi", "en")
     ]
+    found += [Page("table", name).path(language) for name in TABLES for language in ("vi", "en")]
     return [*found, *(path for pair in SINGLE_PAGES.values() for path in pair.values()), *HAND_WRITTEN]
