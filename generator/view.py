@@ -253,15 +253,18 @@ class View:
         """The relative link to another file of the site."""
         return relative(self.here, path)
 
-    def once_a_folder(self, macro: Callable[..., str], *values: Hashable) -> str:
-        """What a macro makes of some values, made once for all pages of the folder: their relative links are the same.
+    def once(self, macro: Callable[..., str], *values: Hashable) -> str:
+        """What a macro makes of some values, made once for all pages of one depth.
 
-        It is made as for the folder itself, so that no link in it is one within a page.
+        It is made as for a folder that holds no page: each link in it climbs and comes down again, so that it leads
+        to the same place from every folder beside that one.
         """
-        folder = self.here.rpartition("/")[0]
+        above = "en/" if self.here.startswith("en/") else ""
+        below = self.here.removeprefix(above).count("/")
+        folder = f"{above}{'-/' * below}"
         key = (folder, (macro.name, *values))  # type: ignore[attr-defined]  # Jinja's macros have names
         if key not in self._made:
-            here, self.here = self.here, f"{folder}/"
+            here, self.here = self.here, folder
             self._made[key] = macro(*values)
             self.here = here
         return self._made[key]
@@ -500,13 +503,18 @@ class View:
         """The published changes of one record, oldest first."""
         return self.portal.history.by_record.get((kind, record_id), [])
 
-    def changed_record(self, change: Published) -> Markup:
-        """A link to the record of a change, by its name; its id where it is shown no longer."""
-        identity, kind = change.record_id, change.record_kind
-        shared: dict[str, Mapping[str, Any]] = {
+    @cached_property
+    def _shared(self) -> Mapping[str, Mapping[str, Any]]:
+        """The shared records that have pages, by kind and id."""
+        return {
             "organisation": {each.id: each for each in self.portal.organisations}, "programme": self.catalog.programmes,
             "indicator": self.catalog.indicators, "topic": self.catalog.topics,
         }  # fmt: skip
+
+    def changed_record(self, change: Published) -> Markup:
+        """A link to the record of a change, by its name; its id where it is shown no longer."""
+        identity, kind = change.record_id, change.record_kind
+        shared = self._shared
         if kind in shared and identity in shared[kind]:
             return self.a(Page(kind, identity), self.w(shared[kind][identity].name))
         if kind == "term" and identity in self.catalog.terms:
@@ -521,16 +529,18 @@ class View:
         plan = self.catalog.plans.get(record_id.split(".", maxsplit=1)[0])
         return plan.number if plan else ""
 
-    def changed_field(self, field: str) -> str:
-        """What a changed field is called, with its language where it has two."""
+    def changed_field(self, change: Published) -> str:
+        """What a changed field is called, with its language where it has two: `Legal bases · 1 · Text (vi)`."""
+        field = change.field
         stem, language = (field[:-3], field[-2:]) if field.endswith(("_vi", "_en")) else (field, "")
-        first, _, rest = stem.partition(".")
-        if first == "notes":
-            name = " ".join([self.t(f"note.{rest.split('.')[0]}"), *rest.split(".")[1:]])
-        else:
-            key = f"field.{first}"
-            name = " ".join(filter(None, (self.t(key) if key in self.t.messages else first.replace("_", " "), rest)))
-        return f"{name} ({language})" if language else name
+        first, *rest = stem.split(".")
+        names = [self.t(f"note.{rest.pop(0)}")] if first == "notes" and rest else []
+        is_heading = first == "title" and change.record_kind in ("plan", "section")
+        for part in rest if names else ["heading" if is_heading else first, *rest]:
+            key = f"field.{part}"
+            plan = self.catalog.plans.get(part)
+            names.append(plan.number if plan else self.t(key) if key in self.t.messages else part)
+        return " · ".join(names) + (f" ({language})" if language else "")
 
     # --- totals ------------------------------------------------------------------------------------
 

@@ -314,3 +314,12 @@ def test_a_flat_file_is_a_flat_catalog(real: Content) -> None:
 )  # fmt: skip
 def test_the_kind_of_a_change(field: str, old: str | None, new: str, kind: str) -> None:
     assert kind_of(field, old, new) == kind
+
+
+def test_every_field_that_can_change_has_a_name(real: Content) -> None:
+    for record, fields in flat_records(real.catalog).items():
+        for field in fields:
+            if not field.startswith("notes."):
+                stem = field.removesuffix("_vi").removesuffix("_en").partition(".")[0]
+                for interface in real.interfaces.values():
+                    assert f"field.{stem}" in interface.messages, (record, field)
