@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
 from conftest import REPOSITORY
 from openpyxl.utils import get_column_letter
@@ -68,3 +70,32 @@ def test_what_r_and_excel_name_is_there(site: Path) -> None:
     (formula,) = blocks("en", "excel")
     letters = [get_column_letter(names.index(name) + 1) for name in ("budget_million_vnd", "plan_id", "counted_in_totals")]
     assert re.findall(r"tasks!([A-Z]+):", formula) == letters
+
+
+def program(name: str) -> str:
+    """Where a program is that the test requirements do not bring. Without it the run says what was not tried (`-rs`)."""
+    found = shutil.which(name)
+    if found is None:
+        pytest.skip(f"{name} is not installed: its example was not run, only the names in it were checked")
+    return found
+
+
+def test_r(site: Path, sums: dict[str, Decimal]) -> None:
+    (code,) = blocks("en", "r")
+    done = subprocess.run([program("Rscript"), "-e", "options(digits = 15)", "-e", code], cwd=site, capture_output=True, text=True, check=True)
+    said = {plan: Decimal(amount) for plan, amount in re.findall(r"^\d+\s+(\S+)\s+([\d.]+)$", done.stdout, re.MULTILINE)}
+    assert {plan: amount for plan, amount in said.items() if amount} == {plan: amount for plan, amount in sums.items() if amount}
+
+
+def test_a_spreadsheet_program(site: Path, sums: dict[str, Decimal], tmp_path: Path) -> None:
+    """The formula of the page, reckoned by LibreOffice over the published workbook."""
+    (formula,) = blocks("en", "excel")
+    book = openpyxl.load_workbook(site / "data/v1/open-plans.xlsx")
+    book.create_sheet("sum")["A1"] = formula.strip()
+    book.save(tmp_path / "book.xlsx")
+    every_sheet = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+    subprocess.run(
+        [program("soffice"), "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", every_sheet, "--outdir", str(tmp_path), str(tmp_path / "book.xlsx")],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert Decimal((tmp_path / "book-sum.csv").read_text(encoding="utf-8").strip()) == sums["32-qd-skhcn-2022"]
