@@ -199,7 +199,7 @@ class Renderer:
             whole = Page(EMBEDS[page.kind], page.id)
             title = self.view.t("embed.title", name=values["name"], id=page.id)
             html = template.render(page=page, whole=whole, title=title, stylesheets=sheets, **values)
-            yield Artifact(self.view.here, html.lstrip().encode())
+            yield Artifact(self.view.here, self.view.unexplained(html).lstrip().encode())
 
     def _organisation(self, organisation: Organisation, crumbs: list[tuple[Page, str]]) -> Rendered:
         view = self.view

@@ -111,6 +111,10 @@ class View:
             return self._glosser.plain(body)
         return self._glosser.explain(body, lambda term: self.href(Page("glossary"), term.id), self.t("glossary.more"))
 
+    def unexplained(self, page: str) -> str:
+        """A page whose glossary terms stay plain words: one that is shown inside others."""
+        return self._glosser.plain(page)
+
     def plain(self, text: Text | None) -> str:
         """A text without markup, for titles."""
         return languages.wording(text, self.language, self.portal.stale).words if text else ""

@@ -153,6 +153,14 @@ def test_every_record_page_can_be_cited(site: Path) -> None:
                 assert all(address in block for block in blocks[:3]), path
 
 
+def test_no_mark_of_ours_reaches_a_reader(site: Path) -> None:
+    """Nothing but words and line ends: no control character, no character of private use."""
+    for ending in ("html", "atom", "ics", "json", "csv"):
+        for path in site.rglob(f"*.{ending}"):
+            found = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ue000-\uf8ff]", path.read_bytes().decode("utf-8"))
+            assert not found, (path, found)
+
+
 # --- embedding -------------------------------------------------------------------------------------
 
 
