@@ -28,6 +28,7 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
     "notes": {"vi": "ghi-chu/index.html", "en": "en/notes/index.html"},
     "joint-work": {"vi": "viec-chung/index.html", "en": "en/joint-work/index.html"},
     "translation": {"vi": "ban-dich/index.html", "en": "en/translation/index.html"},
+    "findings": {"vi": "thong-bao/index.html", "en": "en/findings/index.html"},
     "not-found": {"vi": "404.html", "en": "en/404.html"},
 }
 DATA_FOLDER = "data/v1"

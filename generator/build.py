@@ -8,7 +8,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator import addresses, catalog, documents, frame, pages, rules, tables, texts, translations
+from generator import (
+    addresses,
+    catalog,
+    documents,
+    frame,
+    pages,
+    places,
+    rules,
+    tables,
+    texts,
+    translations,
+    waivers,
+)
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
 from generator.findings import Report
@@ -51,9 +63,13 @@ def read(root: Path, report: Report) -> Content:
     found = catalog.load(root, report)
     ledger = translations.read_ledger(root, report)
     state = translations.state(texts.fields(found), ledger)
+    looked_up = places.Places(root)
     if not report.errors:
-        rules.check(found, report)
-        translations.check(state, ledger, report)
+        at_records = Report()
+        rules.check(found, at_records)
+        translations.check(state, ledger, at_records)
+        report.extend(places.pinpointed(at_records, looked_up))
+    report.replace(waivers.applied(report, waivers.read_waivers(root, looked_up), looked_up, complete=not report.errors))
     interfaces = read_interface(root, report)
     return Content(found, interfaces, frame.read_pages(root, report), frame.read_site(root, report), ledger, state)
 

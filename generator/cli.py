@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
 
     checking = command("check", "only check the content", _check)
     rooted(checking)
-    checking.add_argument("--format", choices=["text", "github", "json"], default="text")
+    checking.add_argument("--format", choices=["text", "github", "gitlab", "json"], default="text")
     checking.add_argument("paths", nargs="*", metavar="PATH", help="report only findings in these files or folders")
 
     explaining = command("explain", "say what a finding means, with a wrong and a right example", _explain)
@@ -168,7 +168,7 @@ def _build(options: argparse.Namespace) -> int:
     if not report.errors:
         build.check_addresses(compose(content.catalog), report)
     if len(report):
-        print(report.render("text", _language(options)))
+        print(report.render("text", _language(options), options.root))
     if report.errors or (options.strict and len(report)):
         _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
         return CONTENT_HAS_ERRORS
@@ -201,7 +201,7 @@ def _check(options: argparse.Namespace) -> int:
                 _say(f"portal: {path} is not below {root}")
                 return USAGE
         shown = report.only(["" if each == "." else each for each in wanted]) if "." not in wanted else report
-    text = shown.render(options.format, _language(options))
+    text = shown.render(options.format, _language(options), options.root)
     if text:
         print(text)
     _say(f"{len(shown.errors)} errors, {len(shown) - len(shown.errors)} warnings")
@@ -215,7 +215,7 @@ def _translations(options: argparse.Namespace) -> int:
     report = Report()
     content = build.read(options.root, report)
     if report.errors:
-        print(report.render("text", _language(options)))
+        print(report.render("text", _language(options), options.root))
         return CONTENT_HAS_ERRORS
     ledger = translations.accepted(content.translation, content.ledger, options.status, options.only)
     (options.root / translations.LEDGER).write_bytes(ledger)

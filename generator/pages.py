@@ -20,7 +20,7 @@ from generator.portal import Involvement
 from generator.view import View
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
-FOOTER = ("glossary", "notes", "joint-work", "translation", "search")
+FOOTER = ("glossary", "notes", "joint-work", "translation", "findings", "search")
 _TITLE_LENGTH = 70
 
 

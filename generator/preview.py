@@ -53,7 +53,7 @@ def _once(root: Path, out: Path, language: str, say: Callable[[str], None]) -> N
         if not report.errors:
             build.check_addresses(compose(content.catalog), report)
         if len(report):
-            print(report.render("text", language), flush=True)
+            print(report.render("text", language, root), flush=True)
         if report.errors:
             say(f"{len(report.errors)} errors; the preview shows the last good version")
             return

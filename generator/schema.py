@@ -70,6 +70,13 @@ class AuthoredNote(Authored):
     text: BilingualText
 
 
+class Waiver(Authored):
+    """A warning accepted at this record, with the reason; it is reported once it silences nothing."""
+
+    code: Words
+    reason: Words
+
+
 class Period(Authored):
     """First and last month a plan covers."""
 
@@ -110,6 +117,7 @@ class PlanFile(Authored):
     legal_bases: list[LegalBasis] = []
     sections: Annotated[list[Id], Field(min_length=1)]
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class Group(Authored):
@@ -130,6 +138,7 @@ class AuthoredPriority(Authored):
     programme: Id | None = None
     topics: list[Id] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class TargetPart(Authored):
@@ -155,6 +164,7 @@ class AuthoredTarget(Authored):
     topics: list[Id] = []
     task: RowNumber | None = None
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class AuthoredTask(Authored):
@@ -176,6 +186,7 @@ class AuthoredTask(Authored):
     programme: Id | None = None
     topics: list[Id] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class SectionFile(Authored):
@@ -194,6 +205,7 @@ class SectionFile(Authored):
     targets: list[AuthoredTarget] = []
     tasks: list[AuthoredTask] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class AuthoredOrganisation(Authored):
@@ -210,6 +222,7 @@ class AuthoredOrganisation(Authored):
     province: Literal["hai-phong", "hung-yen", "quoc-gia"]
     aliases: list[Words] = []
     introduction: BilingualText | None = None
+    waive: list[Waiver] = []
 
 
 class Incarnation(Authored):
@@ -229,6 +242,7 @@ class AuthoredProgramme(Authored):
     introduction: BilingualText | None = None
     topic: Id | None = None
     incarnations: list[Incarnation] = []
+    waive: list[Waiver] = []
 
 
 class AuthoredIndicator(Authored):
@@ -240,6 +254,7 @@ class AuthoredIndicator(Authored):
     unit: BilingualText | None = None
     better: Literal["higher", "lower", "neither"] = "higher"
     topic: Id | None = None
+    waive: list[Waiver] = []
 
 
 class AuthoredTopic(Authored):
@@ -248,6 +263,7 @@ class AuthoredTopic(Authored):
     id: Id
     name: BilingualText
     description: BilingualText | None = None
+    waive: list[Waiver] = []
 
 
 class AuthoredTerm(Authored):
@@ -259,6 +275,7 @@ class AuthoredTerm(Authored):
     english_abbreviations: list[Words] = []
     definition: BilingualText
     topic: Id | None = None
+    waive: list[Waiver] = []
 
 
 class AuthoredJointWork(Authored):
@@ -270,6 +287,7 @@ class AuthoredJointWork(Authored):
     tasks: Annotated[list[RecordId], Field(min_length=2)]
     taken: RecordId
     reason: BilingualText
+    waive: list[Waiver] = []
 
 
 class TermRule(Authored):

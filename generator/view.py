@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from generator import languages
 from generator.addresses import Page, relative
+from generator.findings import Explanation, explanations
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, Note, Plan, Section, Target, Task
@@ -56,7 +57,7 @@ class View:
         found = self._words.get(text)
         if found is None:
             words = languages.wording(text, self.language, self.portal.stale)
-            found = self._quoting(words.words)
+            found = self.quoting(words.words)
             if words.fallback:
                 found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
                     words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
@@ -64,7 +65,7 @@ class View:
             self._words[text] = found
         return found
 
-    def _quoting(self, words: str) -> Markup:
+    def quoting(self, words: str) -> Markup:
         """Escaped words; on a page in another language, quoted Vietnamese is marked as such."""
         if self.language == RECORD:
             return Markup(escape(words))
@@ -320,6 +321,11 @@ class View:
     def term_of(term: Any) -> Text:
         """What a glossary entry is sorted by."""
         return term.term  # type: ignore[no-any-return]
+
+    @staticmethod
+    def explanations(language: Language) -> list[Explanation]:
+        """The page of every code of a finding, in one language."""
+        return explanations(language)
 
     def covered(self, counts: Mapping[str, int]) -> str:
         """The share of texts whose English is there and holds, in whole per cent, rounded down."""

@@ -12,7 +12,7 @@ ORDER = [
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "catalog",
-    "texts", "rules", "measures", "translations",
+    "texts", "rules", "measures", "translations", "places", "waivers",
     "portal", "frame", "tables", "search", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
