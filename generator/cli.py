@@ -15,11 +15,12 @@ import sys
 import time
 from pathlib import Path
 
-from generator import build, findings, schema, translations
+from generator import authoring, build, catalog, findings, schema, translations
 from generator.artifacts import OutputError
+from generator.edits import EditError
 from generator.findings import Report
 from generator.frame import EngineError
-from generator.languages import LANGUAGES
+from generator.languages import LANGUAGES, Language
 from generator.portal import compose
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
@@ -35,8 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (EngineError, OutputError) as error:
+    except (EngineError, OutputError, EditError, authoring.UnknownNameError) as error:
         _say(f"portal: {error}")
+        return USAGE
+    except OSError as error:
+        _say(f"portal: {error.filename or ''}: {error.strerror or error}")
         return USAGE
     except KeyboardInterrupt:
         _say("portal: stopped; the published site is as it was")
@@ -113,6 +117,15 @@ def _parser() -> argparse.ArgumentParser:
         help="record:field, or the beginning of record ids (default: all that changed)",
     )
 
+    exporting = command("export", "write a plan or a section as a workbook", _export)
+    rooted(exporting)
+    exporting.add_argument("name", metavar="PLAN|SECTION", help="32-qd-skhcn-2022, or 32-qd-skhcn-2022.pl4")
+    exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.xlsx")
+
+    importing = command("import", "bring the changes of a workbook back into the YAML", _import)
+    rooted(importing)
+    importing.add_argument("file", type=Path, metavar="FILE", help="a workbook that “portal export” made")
+
     describing = command("schema", "write the JSON Schemas that editors use into schema/", _schema)
     rooted(describing)
 
@@ -140,9 +153,10 @@ def as_of(given: datetime.date | None) -> datetime.date | None:
     return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch and epoch.isdigit() else None
 
 
-def _language(options: argparse.Namespace) -> str:
-    if isinstance(options.language, str):
-        return options.language
+def _language(options: argparse.Namespace) -> Language:
+    for language in LANGUAGES:
+        if options.language == language:
+            return language
     return "vi" if (locale.getlocale()[0] or "").startswith(("vi", "Vietnamese")) else "en"
 
 
@@ -226,11 +240,42 @@ def _translations(options: argparse.Namespace) -> int:
 def _schema(options: argparse.Namespace) -> int:
     folder = options.root / "schema"
     folder.mkdir(exist_ok=True)
+    ids = authoring.registry_ids(catalog.load(options.root, Report()))
     for kind in schema.FILES:
-        text = json.dumps(schema.json_schema(kind), ensure_ascii=False, indent=1) + "\n"
+        text = json.dumps(schema.json_schema(kind, ids), ensure_ascii=False, indent=1) + "\n"
         (folder / f"{kind}.json").write_text(text, encoding="utf-8")
     _say(f"{len(schema.FILES)} schemas in {folder}")
     return GOOD
+
+
+def _export(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report = Report()
+    found = catalog.load(options.root, report)
+    if report.errors:
+        print(report.render("text", _language(options), options.root))
+        return CONTENT_HAS_ERRORS
+    authoring.write(options.output, authoring.export(options.root, options.name, found, _language(options), report))
+    _say(f"{options.output}")
+    return GOOD
+
+
+def _import(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report = Report()
+    changed = authoring.take_back(options.root, options.file.read_bytes(), options.file.name, report)
+    if report.errors:
+        print(report.render("text", _language(options), options.root))
+        _say("portal: nothing was changed")
+        return CONTENT_HAS_ERRORS
+    for file in changed:
+        print(file)
+    _say(f"{len(changed)} files changed")
+    return _check(argparse.Namespace(**vars(options), format="text", paths=[])) if changed else GOOD
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from generator.findings import Report
+from generator.located import parse
 from generator.schedules import Month, UnreadableMonthError, read_month
 
 ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -47,7 +52,7 @@ class AuthoredText(Authored):
     en: Words | None = None
 
 
-BilingualText = Annotated[AuthoredText, BeforeValidator(_either)]
+BilingualText = Annotated[AuthoredText, BeforeValidator(_either, json_schema_input_type=AuthoredText | Words)]
 
 
 def _month(value: Any) -> Any:
@@ -208,6 +213,41 @@ class SectionFile(Authored):
     waive: list[Waiver] = []
 
 
+ReportStatus = Literal["not_started", "on_track", "at_risk", "delayed", "done", "stopped"]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
+
+
+class AuthoredReport(Authored):
+    """What was reported on one task or target: a status, how far it is, a sentence, evidence."""
+
+    record: RecordId
+    status: ReportStatus
+    reported: datetime.date | None = None
+    percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    value: Words | None = None
+    text: BilingualText | None = None
+    evidence: Link | None = None
+
+
+class AuthoredChange(Authored):
+    """What a later decision changed at one task or target: its time, its budget or its value."""
+
+    record: RecordId
+    field: Literal["time", "budget", "value"]
+    now: BilingualText
+    decision: Words
+    decided: datetime.date
+    text: BilingualText | None = None
+
+
+class ProgressFile(Authored):
+    """`content/plans/<plan-id>/progress/<YYYY-MM>.yml`: what was reported in one month."""
+
+    reported: datetime.date
+    reports: list[AuthoredReport] = []
+    changes: list[AuthoredChange] = []
+
+
 class AuthoredOrganisation(Authored):
     """Any body that issues, leads or joins."""
 
@@ -351,14 +391,60 @@ FILES: dict[str, type[Authored]] = {
     "glossary": GlossaryFile,
     "joint-work": JointWorkFile,
     "termbase": TermbaseFile,
+    "progress": ProgressFile,
 }
-VOCABULARIES = [kind for kind in FILES if kind not in ("plan", "section")]
+VOCABULARIES = [kind for kind in FILES if kind not in ("plan", "section", "progress")]
 
 
-def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one kind of file."""
+@cache
+def meanings() -> dict[str, dict[str, str]]:
+    """What each key means: `Model.key` or `key` → language → words."""
+    file = Path(__file__).parent / "messages" / "keys.yml"
+    document = parse(file.read_bytes(), file.name, Report())
+    if document is None:
+        raise ValueError(f"{file} is broken")
+    return dict(document.value)
+
+
+def meaning(model: str, key: str) -> dict[str, str]:
+    """What a key of a model means, in each language; empty where nothing is known."""
+    return meanings().get(f"{model}.{key}") or meanings().get(key) or {}
+
+
+def json_schema(kind: str, ids: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of file.
+
+    `ids` are those the registries know, by kind (`organisation`, `programme`, `indicator`, `topic`): keys that
+    name one become enumerations, which editors complete. Every key says in both languages what it means.
+    """
     schema = FILES[kind].model_json_schema()
+    for name, model in [(FILES[kind].__name__, schema), *schema.get("$defs", {}).items()]:
+        for key, entry in model.get("properties", {}).items():
+            words = meaning(name, key)
+            if words:
+                entry["description"] = f"{words['vi']}\n\n{words['en']}"
+            named = _NAMES.get(key)
+            if ids and named and name not in _OWN_REGISTRY.get(named, ()):
+                _enumerate(entry, sorted(ids.get(named, ())))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+# The keys that name an entry of a registry.
+_NAMES = {
+    "organisation": "organisation", "issuer": "organisation", "parent": "organisation", "programme": "programme",
+    "indicator": "indicator", "topic": "topic", "topics": "topic", "plan": "plan",
+}  # fmt: skip
+_OWN_REGISTRY: dict[str, tuple[str, ...]] = {"topic": ("TopicsFile",)}
+
+
+def _enumerate(entry: dict[str, Any], known: Sequence[str]) -> None:
+    """Put the known ids in the place of the pattern that any id must match, wherever in the entry it stands."""
+    if not known:
+        return
+    for part in (entry, entry.get("items", {}), *entry.get("anyOf", [])):
+        if part.get("pattern") == ID_PATTERN:
+            part["enum"] = list(known)
+            del part["pattern"], part["maxLength"]
 
 
 def is_safe_id(value: str) -> bool:

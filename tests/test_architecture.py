@@ -14,16 +14,17 @@ ORDER = [
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations", "places", "waivers",
     "portal", "frame", "tables", "search", "view", "documents", "pages",
-    "build", "preview", "cli", "__main__",
+    "build", "edits", "workbooks", "authoring", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
 OWNERS = {
     "yaml": {"findings", "located", "frame"},
-    "pydantic": {"schema", "authored"},
+    "pydantic": {"schema", "authored", "workbooks"},
     "babel": {"languages"},
     "jinja2": {"pages"},
     "markupsafe": {"view", "documents"},
+    "openpyxl": {"workbooks"},
     "mkdocs": set(),
 }
 
