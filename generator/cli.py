@@ -13,15 +13,17 @@ import locale
 import os
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
-from generator import authoring, build, catalog, findings, schema, translations
+from generator import authoring, build, catalog, differences, findings, revisions, schema, translations
 from generator.artifacts import OutputError
 from generator.edits import EditError
 from generator.findings import Report
 from generator.frame import EngineError
-from generator.languages import LANGUAGES, Language
+from generator.languages import LANGUAGES, Language, read_interface, wording
 from generator.portal import compose
+from generator.revisions import RevisionError
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
 
@@ -36,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (EngineError, OutputError, EditError, authoring.UnknownNameError) as error:
+    except (EngineError, OutputError, EditError, RevisionError, authoring.UnknownNameError) as error:
         _say(f"portal: {error}")
         return USAGE
     except OSError as error:
@@ -116,6 +118,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="TEXT",
         help="record:field, or the beginning of record ids (default: all that changed)",
     )
+
+    differing = command("diff", "say what a change does to the public record", _diff)
+    rooted(differing)
+    differing.add_argument("old", metavar="REV", help="the revision before, such as main")
+    differing.add_argument(
+        "new", metavar="REV", nargs="?", help="the revision after (default: the files as they stand)"
+    )
+    differing.add_argument("--format", choices=["text", "markdown", "json"], default="text")
 
     exporting = command("export", "write a plan or a section as a workbook", _export)
     rooted(exporting)
@@ -245,6 +255,29 @@ def _schema(options: argparse.Namespace) -> int:
         text = json.dumps(schema.json_schema(kind, ids), ensure_ascii=False, indent=1) + "\n"
         (folder / f"{kind}.json").write_text(text, encoding="utf-8")
     _say(f"{len(schema.FILES)} schemas in {folder}")
+    return GOOD
+
+
+def _diff(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report, old_report = Report(), Report()
+    with ExitStack() as stack:
+        before = catalog.load(stack.enter_context(revisions.laid_out(options.root, options.old)), old_report)
+        root = stack.enter_context(revisions.laid_out(options.root, options.new)) if options.new else options.root
+        after = catalog.load(root, report)
+        if report.errors:
+            print(report.render("text", _language(options), root))
+            _say("portal: there are errors; what cannot be read cannot be compared")
+            return CONTENT_HAS_ERRORS
+    if old_report.errors:
+        _say(f"portal: {options.old} has {len(old_report.errors)} errors; only what could be read of it is compared")
+    language = _language(options)
+    interface = read_interface(options.root, report)[language]
+    names = {each.id: str(wording(each.name, language)) for each in after.organisations.values()}
+    names |= {each.id: str(wording(each.short_title, language)) for each in after.plans.values()}
+    print(differences.render(differences.between(before, after), options.format, interface, names))
     return GOOD
 
 

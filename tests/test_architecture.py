@@ -14,7 +14,7 @@ ORDER = [
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations", "places", "waivers",
     "portal", "frame", "tables", "search", "view", "documents", "pages",
-    "build", "edits", "workbooks", "authoring", "preview", "cli", "__main__",
+    "build", "edits", "workbooks", "authoring", "changes", "revisions", "differences", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
