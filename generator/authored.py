@@ -82,7 +82,7 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
             nearest=nearest(str(value), allowed), allowed=", ".join(allowed),
         )  # fmt: skip
     elif kind == "string_pattern_mismatch":
-        code = "malformed-row" if name in ("row", "task") else "malformed-id"
+        code = {"row": "malformed-row", "task": "malformed-row", "evidence": "malformed-link"}.get(name, "malformed-id")
         report.add(code, document.where(path), key=_label(path), value=_shown(value))
     elif kind.startswith("date"):
         report.add("malformed-date", document.where(path), key=_label(path), value=_shown(value))

@@ -100,7 +100,7 @@ def build(
     site = content.site
     if site is None:
         raise ValueError("content with errors cannot be built")
-    portal = compose(content.catalog, content.translation)
+    portal = compose(content.catalog, content.translation, as_of=as_of)
     progress("frame: the site engine draws the pages' frame")
     made = frame.build(
         site,

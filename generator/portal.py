@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from generator.model import (
     Task,
     Topic,
 )
+from generator.standings import Standings
 from generator.translations import State
 
 ROLES = ("lead", "main_implementer", "coordinating", "directing_leader", "authority")
@@ -49,6 +51,7 @@ class Portal:
         self.translation = translation or State(())
         self.stale = self.translation.stale
         self.plans = list(catalog.plans.values())
+        self.standings = Standings(catalog)
 
     # --- notes -------------------------------------------------------------------------------------
 
@@ -262,6 +265,10 @@ def _grouped(pairs: Iterable[tuple[K | None, V]]) -> dict[K, list[V]]:
     return dict(groups)
 
 
-def compose(catalog: Catalog, translation: State | None = None) -> Portal:
+def compose(
+    catalog: Catalog, translation: State | None = None, *, as_of: datetime.date | None = None
+) -> Portal:
     """Compose what readers will see from a catalog without errors, and the state of its English."""
-    return Portal(catalog, translation)
+    portal = Portal(catalog, translation)
+    portal.standings = Standings(catalog, as_of)
+    return portal

@@ -23,6 +23,7 @@ from generator.languages import LANGUAGES, Language, Text
 from generator.model import Cell, Plan, Section, Task
 from generator.plans import row_slug
 from generator.portal import Portal
+from generator.values import read_value
 
 Value = str | int | bool | Decimal | None | list[str]
 Row = dict[str, Value]
@@ -173,6 +174,17 @@ def _tasks(portal: Portal) -> Iterator[Row]:
                 "topic_ids": list(task.topics), "joint_work_id": task.joint_work, "counted_in_totals": task.counted,
                 **_both("source_ref", source_ref(portal, task)), **_urls(page, anchor),
             }  # fmt: skip
+
+
+def _progress(portal: Portal) -> Iterator[Row]:
+    for report in portal.catalog.reports:
+        page, anchor = portal.place(report.record_id)
+        yield {
+            "report_date": report.reported.isoformat(), "record_id": report.record_id, "plan_id": report.plan_id,
+            "status": report.status, "percent": report.percent,
+            "value": read_value(report.value).value if report.value else None, "value_text": report.value,
+            **_both("text", report.text), "evidence_url": report.evidence, **_urls(page, anchor),
+        }  # fmt: skip
 
 
 def _organisations(portal: Portal) -> Iterator[Row]:
@@ -374,6 +386,17 @@ TABLES: tuple[Table, ...] = (
             ("relation", "string", "Quan hệ: same hoặc part", "Relation: same or part"),
             ("taken", "boolean", "Dòng được lấy vào tổng", "The listing taken into totals"), *_pair("name", "Tên việc", "Name"), *_pair("reason", "Lý do", "Reason"),
         ), _joint_work,
+    ),
+    Table(
+        "progress", ("report_date", "record_id"), Text("Báo cáo tiến độ; chưa có báo cáo nào thì bảng để trống", "Progress reports; empty where none has been published"),
+        _columns(
+            ("report_date", "date", "Ngày báo cáo", "Date of the report"), ("record_id", "string", "Nhiệm vụ hoặc chỉ tiêu", "Task or target"),
+            ("plan_id", "string", "Kế hoạch", "Plan"),
+            ("status", "string", "Tình trạng: not_started, on_track, at_risk, delayed, done, stopped", "Status: not_started, on_track, at_risk, delayed, done, stopped"),
+            ("percent", "integer", "Phần trăm đã hoàn thành", "Per cent done"), ("value", "number", "Giá trị đã đạt", "Value reached"),
+            ("value_text", "string", "Giá trị đã đạt, nguyên văn", "Value reached, in words"), *_pair("text", "Nội dung", "Text"),
+            ("evidence_url", "string", "Minh chứng", "Evidence"), *_URLS,
+        ), _progress,
     ),
     Table(
         "notes", ("record_id", "no"), Text("Ghi chú về điều bất thường trong văn bản", "Notes on what is odd in the documents"),

@@ -18,7 +18,7 @@ from generator.addresses import Page, relative
 from generator.findings import Explanation, explanations
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
-from generator.model import NOTE_KINDS, Cell, Note, Plan, Section, Target, Task
+from generator.model import NOTE_KINDS, Cell, LaterDecision, Note, Plan, Section, Target, Task
 from generator.plans import row_slug
 from generator.portal import ROLES, Portal
 from generator.schedules import Month
@@ -326,6 +326,14 @@ class View:
     def explanations(language: Language) -> list[Explanation]:
         """The page of every code of a finding, in one language."""
         return explanations(language)
+
+    def original(self, decision: LaterDecision) -> Markup:
+        """What the plan itself says in the field that a later decision changed."""
+        task = self.catalog.tasks.get(decision.record_id)
+        if task is not None:
+            return self.time(task) if decision.field == "time" else self.budget_in_words(task)
+        target = self.portal.targets.get(decision.record_id)
+        return self.value(target) if target is not None else Markup()
 
     def covered(self, counts: Mapping[str, int]) -> str:
         """The share of texts whose English is there and holds, in whole per cent, rounded down."""

@@ -11,8 +11,8 @@ ORDER = [
     "findings", "artifacts",
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
-    "authored", "mentions", "vocabularies", "plans", "catalog",
-    "texts", "rules", "measures", "translations", "places", "waivers",
+    "authored", "mentions", "vocabularies", "plans", "progress", "catalog",
+    "texts", "rules", "measures", "translations", "standings", "places", "waivers",
     "portal", "frame", "tables", "search", "view", "documents", "pages",
     "build", "edits", "workbooks", "authoring", "changes", "revisions", "differences", "preview", "cli", "__main__",
 ]  # fmt: skip
