@@ -6,16 +6,19 @@ Files are written whole or not at all, and only where something changed.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from generator import edits, workbooks
+from generator import edits, tabular, workbooks
 from generator.findings import Report, Where
 from generator.languages import Language
 from generator.located import Document, read
-from generator.model import Catalog
+from generator.model import Catalog, Plan
+from generator.schema import is_safe_id
 
 PLANS = "content/plans"
 
@@ -100,6 +103,100 @@ def take_back(root: Path, data: bytes, name: str, report: Report) -> list[str]:
     for file, content in new.items():
         write(root / file, content)
     return list(new)
+
+
+@dataclass(frozen=True)
+class NewPlan:
+    """What must be known to begin a plan."""
+
+    id: str
+    number: str
+    kind: str
+    title: str
+    issued: str
+    period: tuple[str, str]
+    issuer: str
+
+
+def new_plan(root: Path, plan: NewPlan, section: str) -> list[str]:
+    """Begin a plan with one section; the files written. Raises UnknownNameError where it is there or the id is none."""
+    folder = root / PLANS / plan.id
+    if not is_safe_id(plan.id) or not is_safe_id(section):
+        raise UnknownNameError(f"{plan.id!r} or {section!r} is no id: lower-case letters a–z, digits, single hyphens")
+    if folder.exists():
+        raise UnknownNameError(f"{PLANS}/{plan.id} is there already")
+    value: dict[str, Any] = {
+        "number": plan.number, "kind": plan.kind, "title": {"vi": plan.title}, "short_title": {"vi": plan.title},
+        "issued": plan.issued, "period": {"start": plan.period[0], "end": plan.period[1]}, "issuer": plan.issuer,
+        "summary": {"vi": plan.title}, "sections": [section],
+    }  # fmt: skip
+    write(folder / "plan.yml", edits.written(value, first_line=_schema_line("plan", "../../../")))
+    write(folder / f"{section}.yml", _empty_section(plan.title))
+    return [f"{PLANS}/{plan.id}/plan.yml", f"{PLANS}/{plan.id}/{section}.yml"]
+
+
+def _schema_line(kind: str, up: str) -> str:
+    return f"# yaml-language-server: $schema={up}schema/{kind}.json"
+
+
+def _empty_section(title: str) -> bytes:
+    value = {"ref": {"vi": "Phụ lục", "en": "Appendix"}, "title": {"vi": title}}
+    return edits.written(value, first_line=_schema_line("section", "../../../"))
+
+
+def new_section(root: Path, plan: str, section: str, title: str, report: Report) -> list[str]:
+    """Add an empty section to a plan; the files written. Raises UnknownNameError."""
+    files = plan_files(root, plan, report)
+    if not is_safe_id(section) or section == "plan" or section in files.documents:
+        raise UnknownNameError(f"{section!r} is no new section of {plan}")
+    overview = files.documents.get(workbooks.PLAN)
+    if overview is None:
+        return []
+    value = {**overview.value, "sections": [*overview.value.get("sections", []), section]}
+    path = root / overview.file
+    content = edits.rewritten(path.read_bytes(), value)
+    write(root / PLANS / plan / f"{section}.yml", _empty_section(title))
+    write(path, content)
+    return [f"{PLANS}/{plan}/{section}.yml", overview.file]
+
+
+def new_progress(root: Path, plan: Plan, month: str, reported: str) -> list[str]:
+    """Begin the progress file of a month, with a line to fill in for every row. Raises UnknownNameError."""
+    name = f"{PLANS}/{plan.id}/progress/{month}.yml"
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
+        raise UnknownNameError(f"{month!r} is no month; write YYYY-MM")
+    if (root / name).exists():
+        raise UnknownNameError(f"{name} is there already")
+    lines = [
+        _schema_line("progress", "../../../../"), f"reported: {reported}", "reports: []",
+        "# Bỏ dấu # ở dòng cần báo cáo, và xóa “[]” ở trên. / Take away the # of a line to report, and the “[]” above.",
+    ]  # fmt: skip
+    records = [(task.id, task.title.vi) for task in plan.tasks if not task.is_heading]
+    records += [(target.id, target.name.vi) for target in plan.targets]
+    for identity, words in records:
+        shown = words if len(words) <= 70 else words[:69].rsplit(" ", 1)[0] + "…"
+        lines.append(f"#  - {{record: {identity.removeprefix(plan.id + '.')}, status: on_track}}  # {shown}")
+    write(root / name, ("\n".join(lines) + "\n").encode())
+    return [name]
+
+
+def import_table(root: Path, data: bytes, name: str, plan: str, section: str, report: Report) -> list[str]:
+    """Read a Word or spreadsheet table as a new section; the files written. With findings nothing is."""
+    found = tabular.tasks_of(tabular.read_rows(data, name, report), name, report)
+    if report.errors:
+        return []
+    files = plan_files(root, plan, report)
+    document = files.documents.get(section)
+    written: list[str] = []
+    if document is not None and any(document.value.get(key) for key in ("tasks", "targets", "priorities", "groups")):
+        report.add("section-not-empty", Where(document.file))
+        return []
+    if document is None:
+        written = new_section(root, plan, section, section.upper(), report)
+        document = plan_files(root, f"{plan}.{section}", report).documents[section]
+    path = root / document.file
+    write(path, edits.rewritten(path.read_bytes(), {**document.value, **found}))
+    return list(dict.fromkeys([*written, document.file]))
 
 
 def write(path: Path, content: bytes) -> None:

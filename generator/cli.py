@@ -13,8 +13,10 @@ import locale
 import os
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from generator import authoring, build, catalog, differences, findings, revisions, schema, translations
 from generator.artifacts import OutputError
@@ -134,7 +136,15 @@ def _parser() -> argparse.ArgumentParser:
 
     importing = command("import", "bring the changes of a workbook back into the YAML", _import)
     rooted(importing)
-    importing.add_argument("file", type=Path, metavar="FILE", help="a workbook that “portal export” made")
+    importing.add_argument(
+        "file", type=Path, metavar="FILE",
+        help="a workbook that “portal export” made; or, with --plan and --section, a .docx or .xlsx with a task table",
+    )  # fmt: skip
+    importing.add_argument("--plan", help="the plan that a table becomes a section of")
+    importing.add_argument("--section", help="the new section's name, such as pl12")
+
+    beginning = commands.add_parser("new", help="begin a plan, a section or a month's progress report")
+    _add_beginnings(beginning, rooted)
 
     describing = command("schema", "write the JSON Schemas that editors use into schema/", _schema)
     rooted(describing)
@@ -143,6 +153,37 @@ def _parser() -> argparse.ArgumentParser:
     rooted(serving)
     serving.add_argument("--port", type=int, default=8000)
     return parser
+
+
+def _add_beginnings(beginning: argparse.ArgumentParser, rooted: Callable[[argparse.ArgumentParser], None]) -> None:
+    kinds = beginning.add_subparsers(required=True, metavar="plan|section|progress")
+    for name, arguments in _NEW.items():
+        sub = kinds.add_parser(name)
+        sub.set_defaults(run=_new, kind_of_new=name)
+        sub.add_argument("--language", choices=LANGUAGES, default=None)
+        rooted(sub)
+        for argument, settings in arguments.items():
+            sub.add_argument(argument, **settings)
+
+
+_NEW: dict[str, dict[str, dict[str, Any]]] = {
+    "plan": {
+        "id": {"help": "such as 12-kh-ubnd-2027"},
+        "--number": {"required": True, "help": "as printed: 12/KH-UBND"},
+        "--title": {"required": True, "help": "in Vietnamese, word for word"},
+        "--kind": {"choices": ["plan", "decision"], "default": "plan"},
+        "--issued": {"required": True, "metavar": "YYYY-MM-DD"},
+        "--period": {"required": True, "nargs": 2, "metavar": ("YYYY-MM", "YYYY-MM")},
+        "--issuer": {"required": True, "help": "an id of data/organisations.yml"},
+        "--section": {"default": "pl", "help": "the name of its first section (default: pl)"},
+    },
+    "section": {"plan": {}, "section": {"help": "such as pl12"}, "--title": {"required": True}},
+    "progress": {
+        "plan": {},
+        "month": {"metavar": "YYYY-MM"},
+        "--reported": {"default": None, "metavar": "YYYY-MM-DD", "help": "the date of the report (default: today)"},
+    },
+}
 
 
 def _date(text: str) -> datetime.date:
@@ -300,7 +341,14 @@ def _import(options: argparse.Namespace) -> int:
         _say(f"portal: {problem}")
         return USAGE
     report = Report()
-    changed = authoring.take_back(options.root, options.file.read_bytes(), options.file.name, report)
+    data, name = options.file.read_bytes(), options.file.name
+    if (options.plan is None) != (options.section is None):
+        _say("portal: a table needs both --plan and --section")
+        return USAGE
+    if options.plan is not None:
+        changed = authoring.import_table(options.root, data, name, options.plan, options.section, report)
+    else:
+        changed = authoring.take_back(options.root, data, name, report)
     if report.errors:
         print(report.render("text", _language(options), options.root))
         _say("portal: nothing was changed")
@@ -309,6 +357,35 @@ def _import(options: argparse.Namespace) -> int:
         print(file)
     _say(f"{len(changed)} files changed")
     return _check(argparse.Namespace(**vars(options), format="text", paths=[])) if changed else GOOD
+
+
+def _new(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report = Report()
+    if options.kind_of_new == "plan":
+        plan = authoring.NewPlan(
+            options.id,
+            options.number,
+            options.kind,
+            options.title,
+            options.issued,
+            tuple(options.period),
+            options.issuer,
+        )
+        written = authoring.new_plan(options.root, plan, options.section)
+    elif options.kind_of_new == "section":
+        written = authoring.new_section(options.root, options.plan, options.section, options.title, report)
+    else:
+        plans = catalog.load(options.root, report).plans
+        if options.plan not in plans:
+            raise authoring.UnknownNameError(f"there is no plan {options.plan!r}; there are: {', '.join(plans)}")
+        reported = options.reported or datetime.datetime.now().astimezone().date().isoformat()
+        written = authoring.new_progress(options.root, plans[options.plan], options.month, reported)
+    for file in written:
+        print(file)
+    return GOOD
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -26,9 +26,8 @@ RESERVED_WINDOWS = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in (
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=100)]
 RecordId = Annotated[str, StringConstraints(pattern=RECORD_ID_PATTERN, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-RowNumber = Annotated[
-    str, StringConstraints(pattern=r"^[0-9IVXLa-zđ]+(?:\.[0-9a-zđ]+)*(?:\(\d+\)[a-z]?)?$", max_length=40)
-]
+ROW_PATTERN = r"^[0-9IVXLa-zđ]+(?:\.[0-9a-zđ]+)*(?:\(\d+\)[a-z]?)?$"
+RowNumber = Annotated[str, StringConstraints(pattern=ROW_PATTERN, max_length=40)]
 Columns = Literal[
     "row", "title", "activity", "product", "time", "budget", "lead", "main_implementer", "coordinating",
     "directing_leader", "authority", "remark",

@@ -14,7 +14,7 @@ ORDER = [
     "authored", "mentions", "vocabularies", "plans", "progress", "catalog",
     "texts", "rules", "measures", "translations", "standings", "places", "waivers",
     "portal", "frame", "tables", "search", "view", "documents", "pages",
-    "build", "edits", "workbooks", "authoring", "changes", "revisions", "differences", "preview", "cli", "__main__",
+    "build", "edits", "workbooks", "tabular", "authoring", "changes", "revisions", "differences", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
@@ -24,7 +24,8 @@ OWNERS = {
     "babel": {"languages"},
     "jinja2": {"pages"},
     "markupsafe": {"view", "documents"},
-    "openpyxl": {"workbooks"},
+    "openpyxl": {"workbooks", "tabular"},
+    "docx": {"tabular"},
     "mkdocs": set(),
 }
 
