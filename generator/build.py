@@ -24,6 +24,7 @@ from generator import (
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
 from generator.findings import Report
+from generator.forge import Forge
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
 from generator.portal import Portal, compose
@@ -125,6 +126,8 @@ def build(
         progress(f"pages: {language}")
         everything += search_files(portal, content.interfaces[language], content.pages)
         view = View(portal, content.interfaces[language], table_sizes)
+        view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
+        view.site_url = site.url
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [

@@ -22,7 +22,8 @@ from generator import authoring, build, catalog, differences, findings, revision
 from generator.artifacts import OutputError
 from generator.edits import EditError
 from generator.findings import Report
-from generator.frame import EngineError
+from generator.forge import Forge, owners
+from generator.frame import EngineError, read_site
 from generator.languages import LANGUAGES, Language, read_interface, wording
 from generator.portal import compose
 from generator.revisions import RevisionError
@@ -145,6 +146,9 @@ def _parser() -> argparse.ArgumentParser:
 
     beginning = commands.add_parser("new", help="begin a plan, a section or a month's progress report")
     _add_beginnings(beginning, rooted)
+
+    owning = command("owners", "write CODEOWNERS: which unit is asked to review which file", _owners)
+    rooted(owning)
 
     describing = command("schema", "write the JSON Schemas that editors use into schema/", _schema)
     rooted(describing)
@@ -385,6 +389,17 @@ def _new(options: argparse.Namespace) -> int:
         written = authoring.new_progress(options.root, plans[options.plan], options.month, reported)
     for file in written:
         print(file)
+    return GOOD
+
+
+def _owners(options: argparse.Namespace) -> int:
+    report = Report()
+    found, site = catalog.load(options.root, report), read_site(options.root, report)
+    if report.errors or site is None:
+        print(report.render("text", _language(options), options.root))
+        return CONTENT_HAS_ERRORS
+    at = Forge.of(site.config.get("repo_url"))
+    authoring.write(options.root / "CODEOWNERS", owners(found, at.group if at else "portal").encode())
     return GOOD
 
 

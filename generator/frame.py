@@ -206,7 +206,7 @@ def _inputs(
         if page.language == language:
             files[page.path] = f"---\ntitle: {json.dumps(page.title)}\nkind: {page.id}\n---\n{page.markdown}"
     config = {
-        **site.config,
+        **{key: value for key, value in site.config.items() if key not in ("repo_url", "repo_branch", "edit_uri")},
         "site_name": interface("site.name"),
         "site_url": site.url,
         "theme": {

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from generator import languages
 from generator.addresses import Page, relative
 from generator.findings import Explanation, explanations
+from generator.forge import Forge
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, LaterDecision, Note, Plan, Section, Target, Task
@@ -43,6 +44,8 @@ class View:
         self.catalog = portal.catalog
         self.language: Language = interface.language
         self.here = ""
+        self.forge: Forge | None = None
+        self.site_url = ""
         self.table_sizes = table_sizes
         self._words: dict[Text, Markup] = {}
         self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
@@ -334,6 +337,16 @@ class View:
             return self.time(task) if decision.field == "time" else self.budget_in_words(task)
         target = self.portal.targets.get(decision.record_id)
         return self.value(target) if target is not None else Markup()
+
+    def repository_links(self, record: Any, title: str) -> list[tuple[str, str]]:
+        """Where to see or propose a change of a record, and where to report a mistake: (words, address)."""
+        if self.forge is None:
+            return []
+        page = self.site_url + self.here
+        return [
+            (self.t("forge.propose"), self.forge.line(record.where)),
+            (self.t("forge.report"), self.forge.report(record.id, page, f"{self.t('forge.mistake')}: {title}"[:200])),
+        ]
 
     def covered(self, counts: Mapping[str, int]) -> str:
         """The share of texts whose English is there and holds, in whole per cent, rounded down."""

@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "progress", "catalog",
     "texts", "rules", "measures", "translations", "standings", "places", "waivers",
-    "portal", "frame", "tables", "search", "view", "documents", "pages",
+    "portal", "forge", "frame", "tables", "search", "view", "documents", "pages",
     "build", "edits", "workbooks", "tabular", "authoring", "changes", "revisions", "differences", "preview", "cli", "__main__",
 ]  # fmt: skip
 
