@@ -70,7 +70,9 @@ def read(root: Path, report: Report) -> Content:
         rules.check(found, at_records)
         translations.check(state, ledger, at_records)
         report.extend(places.pinpointed(at_records, looked_up))
-    report.replace(waivers.applied(report, waivers.read_waivers(root, looked_up), looked_up, complete=not report.errors))
+    report.replace(
+        waivers.applied(report, waivers.read_waivers(root, looked_up), looked_up, complete=not report.errors)
+    )
     interfaces = read_interface(root, report)
     return Content(found, interfaces, frame.read_pages(root, report), frame.read_site(root, report), ledger, state)
 
@@ -103,14 +105,7 @@ def build(
         raise ValueError("content with errors cannot be built")
     portal = compose(content.catalog, content.translation, as_of=as_of)
     progress("frame: the site engine draws the pages' frame")
-    made = frame.build(
-        site,
-        content.interfaces,
-        {language: pages.stubs(language) for language in LANGUAGES},
-        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
-        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
-        content.pages,
-    )
+    made = frame_of(content, site)
     progress("data: tables")
     rows = tables.table_rows(portal)
     name = Text(content.interfaces["vi"]("site.name"), content.interfaces["en"]("site.name"))
@@ -125,9 +120,7 @@ def build(
     for language in languages:
         progress(f"pages: {language}")
         everything += search_files(portal, content.interfaces[language], content.pages)
-        view = View(portal, content.interfaces[language], table_sizes)
-        view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
-        view.site_url = site.url
+        view = view_of(content, site, portal, language, table_sizes)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [
@@ -150,6 +143,32 @@ def build(
         files=files,
         changed=changed,
     )
+
+
+def frame_of(content: Content, site: frame.Site) -> frame.Frame:
+    """The frame of all pages: made by the site engine, or taken from what it made before. Raises frame.EngineError."""
+    return frame.build(
+        site,
+        content.interfaces,
+        {language: pages.stubs(language) for language in LANGUAGES},
+        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
+        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
+        content.pages,
+    )
+
+
+def view_of(
+    content: Content,
+    site: frame.Site,
+    portal: Portal,
+    language: Language,
+    table_sizes: Mapping[str, tuple[int, int, int]],
+) -> View:
+    """What the templates of one language can ask for."""
+    view = View(portal, content.interfaces[language], table_sizes)
+    view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
+    view.site_url = site.url
+    return view
 
 
 def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:
