@@ -66,10 +66,9 @@ def read(root: Path, report: Report) -> Content:
     state = translations.state(texts.fields(found), ledger)
     looked_up = places.Places(root)
     if not report.errors:
-        at_records = Report()
-        rules.check(found, at_records)
-        translations.check(state, ledger, at_records)
-        report.extend(places.pinpointed(at_records, looked_up))
+        rules.check(found, report)
+        translations.check(state, ledger, report)
+    report.replace(Report(places.pinpointed(report, looked_up)))
     report.replace(
         waivers.applied(report, waivers.read_waivers(root, looked_up), looked_up, complete=not report.errors)
     )

@@ -124,7 +124,9 @@ def parse(data: bytes, name: str, report: Report) -> Document | None:
         )
         return None
     except yaml.reader.ReaderError as error:
-        position = error.position if isinstance(error.position, int) else 0
+        # libyaml counts bytes.
+        read_so_far = text.encode()[: error.position if isinstance(error.position, int) else 0]
+        position = len(read_so_far.decode(errors="ignore"))
         report.add(
             "control-character",
             Where(name, text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)),
