@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from generator.findings import Report, Where
@@ -54,8 +55,15 @@ def relative(from_path: str, to_path: str) -> str:
     target, hash_, anchor = to_path.partition("#")
     if target == from_path and hash_:
         return f"#{anchor}"
-    link = posixpath.relpath(target, posixpath.dirname(from_path) or ".")
-    return link + hash_ + anchor
+    folder, _, name = target.rpartition("/")
+    return _way(posixpath.dirname(from_path), folder) + name + hash_ + anchor
+
+
+@lru_cache(maxsize=4096)
+def _way(from_folder: str, to_folder: str) -> str:
+    """The way from one folder of the site to another, empty or ending in `/`."""
+    way = posixpath.relpath("/" + to_folder, "/" + from_folder)
+    return "" if way == "." else f"{way}/"
 
 
 def check_claims(pages: Iterable[tuple[Page, Where]], report: Report) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from generator.addresses import Page
+from generator.languages import Text
 from generator.measures import Total, series, total
 from generator.model import (
     Catalog,
@@ -26,6 +27,9 @@ from generator.model import (
 )
 from generator.standings import Standings
 from generator.translations import State
+
+# Units that targets are promised in and no indicator is measured in.
+_MORE_UNITS = {"tỷ đồng": "billion VND"}
 
 ROLES = ("lead", "main_implementer", "coordinating", "directing_leader", "authority")
 
@@ -186,6 +190,25 @@ class Portal:
     def targets_of_task(self, task: Task) -> list[Target]:
         """The targets that a row's product column states."""
         return [target for target in self.catalog.plans[task.plan_id].targets if target.task_id == task.id]
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        """The English of the units that the indicators are measured in."""
+        return _MORE_UNITS | {
+            each.unit.vi: each.unit.en
+            for each in self.catalog.indicators.values()
+            if each.unit is not None and each.unit.en is not None
+        }
+
+    def unit_of(self, target: Target) -> Text | None:
+        """The unit of a target's value: the one its words state, else its indicator's."""
+        stated = target.value.unit if target.value else ""
+        if stated in self._units:
+            return Text(stated, self._units[stated])
+        indicator = self.catalog.indicators.get(target.indicator or "")
+        if indicator is not None and indicator.unit is not None:
+            return indicator.unit
+        return Text(stated) if stated else None
 
     # --- tasks -------------------------------------------------------------------------------------
 

@@ -112,8 +112,7 @@ def _targets(portal: Portal) -> Iterator[Row]:
     for target in portal.targets.values():
         page, anchor = portal.place(target.id)
         value = target.value
-        indicator = portal.catalog.indicators.get(target.indicator or "")
-        unit = indicator.unit if indicator else None
+        unit = portal.unit_of(target)
         yield {
             "target_id": target.id, "plan_id": target.plan_id, "section_id": target.section_id,
             "bullet_id": target.bullet_id, "no": target.no, "indicator_id": target.indicator,
@@ -121,7 +120,7 @@ def _targets(portal: Portal) -> Iterator[Row]:
             "value_text": value.words if value else None,
             "value": value.value if value else None, "value_min": value.low if value else None,
             "value_max": value.high if value else None, "comparator": value.comparator or None if value else None,
-            "unit_vi": unit.vi if unit else (value.unit or None if value else None), "unit_en": unit.en if unit else None,
+            **_both("unit", unit),
             "year": target.year, "task_id": target.task_id, "programme_id": target.programme,
             "topic_ids": list(target.topics), **_urls(page, anchor),
         }  # fmt: skip

@@ -11,7 +11,7 @@ from generator.model import Catalog, Note, Plan, Section, Target, Task
 
 
 class Field(NamedTuple):
-    """One text: `record_id` and `field` name it for good."""
+    """One text: `record_id` and `field` name it for good. Registries may share ids: theirs begin with the registry's name."""
 
     record_id: str
     field: str
@@ -105,7 +105,7 @@ def _progress(catalog: Catalog) -> Iterator[Field]:
 def _registries(catalog: Catalog) -> Iterator[Field]:
     for organisation in catalog.organisations.values():
         yield from _some(
-            organisation.id,
+            f"organisations/{organisation.id}",
             organisation.where,
             ("name", organisation.name),
             ("short", organisation.short),
@@ -113,24 +113,30 @@ def _registries(catalog: Catalog) -> Iterator[Field]:
         )
     for programme in catalog.programmes.values():
         yield from _some(
-            programme.id, programme.where, ("name", programme.name), ("introduction", programme.introduction)
+            f"programmes/{programme.id}",
+            programme.where,
+            ("name", programme.name),
+            ("introduction", programme.introduction),
         )
         for incarnation in programme.incarnations:
             field = f"incarnations.{incarnation.plan_id}"
             yield from _some(
-                programme.id, programme.where, (field, incarnation.name), (f"{field}.reference", incarnation.reference)
+                f"programmes/{programme.id}",
+                programme.where,
+                (field, incarnation.name),
+                (f"{field}.reference", incarnation.reference),
             )
     for indicator in catalog.indicators.values():
         yield from _some(
-            indicator.id,
+            f"indicators/{indicator.id}",
             indicator.where,
             ("name", indicator.name),
             ("definition", indicator.definition),
             ("unit", indicator.unit),
         )
     for topic in catalog.topics.values():
-        yield from _some(topic.id, topic.where, ("name", topic.name), ("description", topic.description))
+        yield from _some(f"topics/{topic.id}", topic.where, ("name", topic.name), ("description", topic.description))
     for term in catalog.terms.values():
-        yield from _some(term.id, term.where, ("term", term.term), ("definition", term.definition))
+        yield from _some(f"terms/{term.id}", term.where, ("term", term.term), ("definition", term.definition))
     for work in catalog.joint_works.values():
-        yield from _some(work.id, work.where, ("name", work.name), ("reason", work.reason))
+        yield from _some(f"joint-work/{work.id}", work.where, ("name", work.name), ("reason", work.reason))

@@ -62,7 +62,7 @@ def read_value(text: str) -> TargetValue:
     if match := re.fullmatch(rf"gấp (?:khoảng |ít nhất )?({_NUMBER}) lần(.*)", lower):
         return TargetValue(words, "multiple", read_number(match[1]), read_number(match[1]), None, "lần")
     if match := re.fullmatch(
-        rf"(?:tăng|giảm)(?: (?:thêm|bình quân|trung bình|từ|ít nhất|tối thiểu|trên))* ({_NUMBER})(?: ?(?:%|điểm))?(?: ?- ?({_NUMBER}))? ?(.*)",
+        rf"(?:tăng|giảm):?(?: (?:thêm|bình quân|trung bình|từ|ít nhất|tối thiểu|trên))* ({_NUMBER})(?: ?(?:%|điểm))?(?: ?- ?({_NUMBER}))? ?(.*)",
         lower,
     ):
         first = _signed(lower, read_number(match[1]))

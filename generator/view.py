@@ -169,8 +169,8 @@ class View:
 
     def _english_value(self, target: Target) -> Markup:
         value = target.value
-        indicator = self.catalog.indicators.get(target.indicator or "")
-        unit = indicator.unit.en if indicator and indicator.unit and indicator.unit.en else ""
+        stated = self.portal.unit_of(target)
+        unit = (stated.en if stated else None) or ""
         if value is None or not value.comparator:
             return self.vi(value.words if value else "")
 
@@ -197,6 +197,10 @@ class View:
             return Markup(
                 escape(self.t("value.rank_aim", first=self.number(value.value or 0), aim=self.number(value.low)))
             )
+        if tail.endswith(" VND"):
+            return Markup(escape(self.t(f"value.{key}", number=f"VND {shown} {tail.removesuffix(' VND')}")))
+        if shown == "1":
+            tail = re.sub(r"s\b", "", tail, count=1)  # 1 programme; 1 person per 10,000 inhabitants
         phrase = self.t(f"value.{key}", number=f"{shown}{glued}")
         return Markup(escape(f"{phrase} {tail}".strip()))
 

@@ -143,7 +143,7 @@ def test_a_bare_quarter_of_a_plan_of_several_years_is_not_given_a_year() -> None
         ("12 - 13 người/vạn dân", "range", None, "12", "13", "người/vạn dân"),
         ("tăng 20%/năm", "growth", "20", None, None, "%/năm"),
         ("tăng bình quân 20%/năm", "growth", "20", None, None, "%/năm"),
-        ("giảm: 15%", "", None, None, None, ""),
+        ("giảm: 15%", "growth", "-15", None, None, "%"),
         ("giảm 15%", "growth", "-15", None, None, "%"),
         ("gấp 2 lần so với 2011-2015", "multiple", "2", "2", None, "lần"),
         ("top 5, phấn đấu top 3", "rank", "5", "3", "5", ""),

@@ -215,6 +215,23 @@ def test_both_languages_have_the_same_records_and_numbers(site: Path) -> None:
         assert plain[0] == swapped
 
 
+def test_the_value_of_a_target_keeps_its_own_unit_in_english(site: Path) -> None:
+    """The unit that the words state, not the one the indicator is measured in elsewhere; and never a bare sum."""
+    shown = {}
+    for row in rows(site, "targets"):
+        if any(money in row["value_text"] for money in ("triệu", "tỷ")):
+            assert row["unit_en"] in ("million VND", "billion VND"), row
+        if row["indicator_id"]:
+            page = soup(site / f"en/indicators/{row['indicator_id']}.html")
+            shown[row["target_id"]] = page.find(id=row["target_id"]).strong.get_text()
+    assert shown["32-qd-skhcn-2022.pl10.t11"] == "VND 30 billion"
+    assert shown["32-qd-skhcn-2022.pl11.t1"] == "VND 25,000 million"
+    assert shown["32-qd-skhcn-2022.pl4.t4"] == "15%"
+    assert shown["281-qd-ubnd-2016.ct5.t1"] == "20–25% a year"
+    assert shown["32-qd-skhcn-2022.pl10.t3"] == "1 event"
+    assert shown["32-qd-skhcn-2022.pl1.t7-1"] == "down 15%"
+
+
 def test_the_state_of_the_translation_is_published(site: Path, real: Content) -> None:
     published = json.loads((site / "data/v1/translations.json").read_text(encoding="utf-8"))
     wanted: list[Field] = [field for field, _ in real.translation.rows]

@@ -4,7 +4,8 @@
 
 SOURCES is a folder with the text layer of the documents (one .txt each; the file name's digits name the plan).
 For every verbatim Vietnamese text: its words must stand in the source in their order. `exact`: side by side;
-`interleaved`: in order, with words of neighbouring cells or page furniture between them; anything else is printed.
+`interleaved`: in order, with words of neighbouring cells or page furniture between them; `noted`: not there, but a note of the kind
+`restored` at the record says what the source shows; anything else is printed.
 For a restored plan (a scan without diacritics) the folded texts are compared by likeness.
 """
 
@@ -71,6 +72,12 @@ def verbatim(plan: Plan) -> Iterator[tuple[str, str, str]]:
                     yield task.id, role, cell.text.vi
 
 
+def restored_records(plan: Plan) -> set[str]:
+    """Records a note says were restored in places."""
+    records = [*plan.targets, *plan.tasks]
+    return {record.id for record in records if any(note.kind == "restored" for note in record.notes)}
+
+
 def in_order(wanted: list[str], source: list[str], places: dict[str, list[int]]) -> int | None:
     """The fewest foreign words between the first and the last of `wanted` in the source, None where it is not there."""
     best: int | None = None
@@ -105,6 +112,7 @@ def main() -> int:
         for index, word in enumerate(source):
             places.setdefault(word, []).append(index)
         flat = folded(text)
+        restored = restored_records(plan)
         for record, field, said in verbatim(plan):
             if plan.restored:
                 score = fuzz.partial_ratio(folded(said), flat) if len(said) > 3 else 100
@@ -113,6 +121,8 @@ def main() -> int:
                 tokens = words(said)
                 gap = 0 if not tokens else in_order(tokens, source, places)
                 score, verdict = gap or 0, "missing" if gap is None else "exact" if gap == 0 else "interleaved"
+            if verdict == "missing" and record in restored:
+                verdict = "noted"
             counts[verdict] += 1
             if verdict in ("missing", "unlike") or (verdict == "interleaved" and score > 25):
                 print(f"{verdict} {record} {field} ({score}): {said[:160]}")

@@ -57,13 +57,12 @@ def _pattern(words: str) -> re.Pattern[str]:
 
 def uses_the_terms(catalog: Catalog) -> Iterator[Finding]:
     """Where the Vietnamese holds a term of the termbase, the English renders it as the termbase says."""
-    # Most terms do not occur in most texts; a plain search says so ten times faster than a pattern.
-    rules = [(rule.vi.removesuffix("y").lower(), _pattern(rule.vi), rule) for rule in catalog.termbase]
+    rules = [(rule.vi.lower(), _pattern(rule.vi), rule) for rule in catalog.termbase]
     for field in fields(catalog):
         if field.text.en is not None:
-            vietnamese = field.text.vi.lower()
-            for stem, pattern, rule in rules:
-                if stem in vietnamese:
+            lower = field.text.vi.lower()
+            for term, pattern, rule in rules:
+                if term in lower:  # most terms are not: a search in plain text is many times as fast as a pattern
                     yield from _term(field, pattern, rule)
 
 

@@ -4,9 +4,11 @@ Scripts and not JSON, since from `file://` a browser loads scripts only. Each ca
 
 - the head, `<language>.js`: the folder of the rest, how many records, where each shard begins, the groups of words that mean
   the same, and the strings that the scripts show.
-- `w<n>`: words. A line is a folded word and, for each of its exact forms, the records that hold it.
+- `w<n>`: words. A line is a folded word and, for each of its exact forms, the records that hold it. Of a word that more than
+  `FREQUENT` records hold it says how many and in which `f<n>` they stand: the ranking seldom needs them.
 - `p<n>`: pairs of neighbouring words in one field, so that words typed in order are known to stand in order.
-  `^ a` is a name that begins with *a*, `a $` one that ends with it.
+  `^ a` is a name that begins with *a*, `a $` one that ends with it. A pair that is written with different diacritics has its
+  exact forms.
 - `words`: all words with their number of records, loaded only when a typed word is unknown (slips, words run together).
 - `r<n>`: what the result list shows of a block of records.
 - `columns`: what filters, orders and sums need of every record; loaded after the first results are there.
@@ -30,8 +32,9 @@ from generator.search.records import Record
 from generator.search.tokens import Token, exact, tokens
 
 FOLDER = "assets/search"
-SHARD = 12_000  # characters: about 4 KB compressed
-BLOCK = 32  # records
+SHARD = 4000  # characters: about 2 KB compressed
+BLOCK = 8  # records
+FREQUENT = 1500  # records
 START, END = "^", "$"
 # Words that need not be there, unless a query consists of nothing else. English ones only where they look like no Vietnamese
 # syllable without its marks (*to* is *tổ*, *the* is *thể*); Vietnamese ones only as typed with their marks.
@@ -75,9 +78,15 @@ class Index:
     records: Sequence[Record]
     words: dict[str, dict[str, Postings]] = field(default_factory=dict)
     """Folded word → exact form → postings."""
-    pairs: dict[str, Postings] = field(default_factory=dict)
+    pairs: dict[str, dict[str, Postings]] = field(default_factory=dict)
+    """Two folded words → their exact forms, each after the other → postings."""
     groups: Mapping[str, list[str]] = field(default_factory=dict)
     """Concept → its phrases, each as folded words joined by spaces."""
+
+    def size(self, key: str) -> int:
+        """How many records hold a word."""
+        forms = self.words.get(key, {})
+        return len(set().union(*forms.values())) if len(forms) > 1 else sum(map(len, forms.values()))
 
 
 def concept(name: str) -> str:
@@ -146,11 +155,20 @@ def _post(
     pairs = index.pairs
     last = len(keys)
     for at in range(last + 1):
-        before = [keys[at - 1], *ends.get(at, ())] if at else [START] * is_name
-        after = [keys[at], *starts.get(at, ())] if at < last else [END] * is_name
-        for first in before:
-            for second in after:
-                pairs.setdefault(f"{first} {second}", {}).setdefault(number, klass)
+        before = (
+            [(keys[at - 1], words[at - 1].exact), *((name, "") for name in ends.get(at, ()))] if at else _START[is_name]
+        )
+        after = (
+            [(keys[at], words[at].exact), *((name, "") for name in starts.get(at, ()))] if at < last else _END[is_name]
+        )
+        for first, first_form in before:
+            for second, second_form in after:
+                pair = pairs.setdefault(f"{first} {second}", {})
+                pair.setdefault(f"{first_form} {second_form}", {}).setdefault(number, klass)
+
+
+_START: dict[bool, list[tuple[str, str]]] = {True: [(START, "")], False: []}
+_END: dict[bool, list[tuple[str, str]]] = {True: [(END, "")], False: []}
 
 
 def _spell_out(index: Index, name: str, number: int, klass: int) -> None:
@@ -159,7 +177,7 @@ def _spell_out(index: Index, name: str, number: int, klass: int) -> None:
     for word in words:
         index.words.setdefault(word, {}).setdefault("", {}).setdefault(number, klass)
     for first, second in itertools.pairwise(words):
-        index.pairs.setdefault(f"{first} {second}", {}).setdefault(number, klass)
+        index.pairs.setdefault(f"{first} {second}", {}).setdefault(" ", {}).setdefault(number, klass)
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -195,19 +213,20 @@ def encode(postings: Postings) -> str:
 
 def artifacts(index: Index, language: str, columns: Mapping[str, Any], texts: Mapping[str, Any]) -> list[Artifact]:
     """The index files of one language; `texts` are the interface strings that the scripts show."""
-    words = list(_shards(_word_lines(index)))
-    pairs = list(_shards((key, f"{key}\t{encode(index.pairs[key])}") for key in sorted(index.pairs)))
+    frequent: list[str] = []
+    words = list(_shards(_word_lines(index, frequent)))
+    pairs = list(_shards(_pair_lines(index)))
     files: dict[str, Any] = {f"w{n}": text for n, (_, text) in enumerate(words)}
+    files |= {f"f{n}": line for n, line in enumerate(frequent)}
     files |= {f"p{n}": text for n, (_, text) in enumerate(pairs)}
     for at in range(0, len(index.records), BLOCK):
         files[f"r{at // BLOCK}"] = [record.shown() for record in index.records[at : at + BLOCK]]
-    files["words"] = "\n".join(
-        f"{key}\t{len(set().union(*index.words[key].values()))}" for key in sorted(index.words) if key[0] != "§"
-    )
+    files["words"] = "\n".join(f"{key}\t{index.size(key)}" for key in sorted(index.words) if key[0] != "§")
     files["columns"] = columns
     scripts = {name: _script(name, content) for name, content in files.items()}
     digest = hashlib.sha256(b"\0".join(scripts[name] for name in sorted(scripts))).hexdigest()[:12]
     folder = f"{language}-{digest}"
+    kinds = list(dict.fromkeys(record.kind for record in index.records))
     head = {
         "folder": folder,
         "records": len(index.records),
@@ -216,7 +235,11 @@ def artifacts(index: Index, language: str, columns: Mapping[str, Any], texts: Ma
         "words": [key for key, _ in words],
         "pairs": [key for key, _ in pairs],
         "groups": index.groups,
-        "kinds": [[kind, len(list(run))] for kind, run in itertools.groupby(index.records, lambda each: each.kind)],
+        "kinds": kinds,
+        "runs": "".join(
+            encode_number(kinds.index(kind)) + encode_number(len(list(run)))
+            for kind, run in itertools.groupby(index.records, lambda each: each.kind)
+        ),
         "small": sorted(SMALL_WORDS),
         "texts": texts,
     }
@@ -226,10 +249,26 @@ def artifacts(index: Index, language: str, columns: Mapping[str, Any], texts: Ma
     ]
 
 
-def _word_lines(index: Index) -> Iterator[tuple[str, str]]:
+def _word_lines(index: Index, frequent: list[str]) -> Iterator[tuple[str, str]]:
+    """The line of each word; what is too long for it goes to `frequent`."""
     for key in sorted(index.words):
         forms = index.words[key]
-        yield key, "\t".join([key, *(part for form in sorted(forms) for part in (form, encode(forms[form])))])
+        line = "\t".join([key, *(part for form in sorted(forms) for part in (form, encode(forms[form])))])
+        size = index.size(key)
+        if size > FREQUENT:
+            yield key, f"{key}\t{len(frequent)}\t{size}\t"  # four parts; a word with its forms has an odd number
+            frequent.append(line)
+        else:
+            yield key, line
+
+
+def _pair_lines(index: Index) -> Iterator[tuple[str, str]]:
+    for key in sorted(index.pairs):
+        forms = index.pairs[key]
+        if len(forms) == 1:
+            yield key, f"{key}\t{encode(next(iter(forms.values())))}"
+        else:
+            yield key, "\t".join([key, *(part for form in sorted(forms) for part in (form, encode(forms[form])))])
 
 
 def _shards(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,8 @@ công nghệ* = *science and technology*). One way of reading ranks a record lik
   they do not;
 - neighbouring words that stand as neighbours in a field add the weight of that field: Vietnamese words are several syllables;
 - a name that consists of little else is what was meant; a name that is the query stands first.
+- a word that very many records hold is judged by its neighbours alone: where it stands beside a word of the query that it
+  stands beside there. So the browser need not load where else it stands.
 
 Where some records hold the words together, those that scatter them are left out. A word that nothing holds is taken for a
 slip (one letter) or for words run together; where no record holds every word, those that hold most of what is rare are shown
@@ -22,7 +24,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from generator.search.index import CLASSES, END, SMALL_WORDS, START, Index
+from generator.search.index import CLASSES, END, FREQUENT, SMALL_WORDS, START, Index
 from generator.search.tokens import Token, tokens
 
 PAIR = 6.0
@@ -101,7 +103,7 @@ class Searcher:
         """Sort the words once."""
         self.index = index
         self._words = sorted(index.words)
-        self._sizes = {key: len(set().union(*forms.values())) for key, forms in index.words.items()}
+        self._sizes = {key: index.size(key) for key in index.words}
         self._pairs = sorted(index.pairs)
 
     def search(self, query: str) -> Answer:
@@ -199,21 +201,24 @@ class Searcher:
         """Record number → (score, share of neighbours that stand together), of one reading."""
         found: dict[int, _Found] = {}
         total = len(self.index.records)
-        rarities: list[float] = []
+        rarities = [self._rarity(max((self._sizes.get(key, 0) for key in word.keys), default=0)) for word in words]
+        pairs = [self._pair_keys(words, at) for at in range(len(words))]
+        by_neighbours = [
+            len(words) > 1 and not word.loose and bool(pairs[at] or (at + 1 < len(words) and pairs[at + 1]))
+            for at, word in enumerate(words)
+        ]
         for at, word in enumerate(words):
-            sizes = [self._sizes[key] for key in word.keys if key in self._sizes]
-            rarities.append(math.log(1 + total / (1 + max(sizes, default=0) / 2)))
             for key, quality in word.keys.items():
-                rarity = math.log(1 + total / (1 + self._sizes.get(key, 0) / 2))
+                size = self._sizes.get(key, 0)
+                if size > FREQUENT and (by_neighbours[at] or (len(words) == 1 and quality != 1.0)):
+                    continue
                 for form, postings in self.index.words.get(key, {}).items():
-                    agreement = self._agreement(word, form, quality)
+                    worth = self._rarity(size) * quality * _agreement(word, form, exactly=quality == 1.0)
                     for number, klass in postings.items():
-                        record = found.setdefault(number, _Found())
-                        value = CLASSES[klass].weight * rarity * quality * agreement
-                        if value > record.best.get(at, 0.0):
-                            record.best[at] = value
-                        record.classes[at] = min(klass, record.classes.get(at, klass))
-        self._neighbours(words, found, total)
+                        _hold(found.setdefault(number, _Found()), at, klass, CLASSES[klass].weight * worth)
+        for at in range(1, len(words)):
+            self._stand_together(words, at, pairs[at], found, rarities, by_neighbours)
+        self._stand_at_the_ends(words, found, total)
         needed = [at for at in range(1, len(words)) if not (words[at].loose or words[at - 1].loose)]
         required = [at for at, word in enumerate(words) if not word.small]
         joined = [at for at, word in enumerate(words) if word.joined]
@@ -230,55 +235,88 @@ class Searcher:
             scores[number] = (score if whole else score * (held / everything) ** 2, together)
         return scores
 
-    @staticmethod
-    def _agreement(word: _Word, form: str, quality: float) -> float:
-        if word.exact is None:
-            return 1.0
-        if quality == 1.0:
-            return AGREES if form == word.exact else DISAGREES
-        letters, tone = word.exact.rstrip("12345"), word.exact[len(word.exact.rstrip("12345")) :]
-        return AGREES if form.startswith(letters) and (not tone or form.endswith(tone)) else DISAGREES
+    def _rarity(self, size: int) -> float:
+        return math.log(1 + len(self.index.records) / (1 + size / 2))
 
-    def _neighbours(self, words: list[_Word], found: dict[int, _Found], total: int) -> None:
-        for at in range(1, len(words)):
-            for first in _leading(words[at - 1]):
-                for key in self._pair_keys(first, words[at]):
-                    for number, klass in self.index.pairs[key].items():
-                        record = found.get(number)
-                        if record is None:
-                            if not words[at].last or words[at].keys:
-                                continue
-                            record = found.setdefault(number, _Found())
-                        record.pairs[at] = min(klass, record.pairs.get(at, klass))
-                        if at not in record.best and words[at].last and len(words[at].folded) <= SHORT:
-                            # Two letters of a last word are too few to look for alone, but enough beside a neighbour.
-                            record.best[at] = CLASSES[klass].weight * math.log(1 + total) * BEGINNING
-                            record.classes[at] = klass
+    def _stand_together(
+        self,
+        words: list[_Word],
+        at: int,
+        pairs: list[str],
+        found: dict[int, _Found],
+        rarities: list[float],
+        by_neighbours: list[bool],
+    ) -> None:
+        """Note where a word stands beside the one before it; a word that is judged by its neighbours is there, too."""
+        before, word = words[at - 1], words[at]
+        # Two letters of a last word are too few to look for alone, but enough beside a neighbour.
+        short = word.last and len(word.folded) <= SHORT
+        had = {number for number, record in found.items() if at in record.best} if short else set()
+        for key in pairs:
+            first, _, second = key.partition(" ")
+            frequent = [
+                position
+                for position, part in ((at - 1, first), (at, second))
+                if by_neighbours[position] and self._sizes.get(part, 0) > FREQUENT
+            ]
+            beginning = second not in word.keys or word.keys[second] in (BEGINNING, ENDING)
+            for form, postings in self.index.pairs[key].items():
+                first_form, _, second_form = form.partition(" ")
+                several = len(self.index.pairs[key]) > 1
+                agreement = (
+                    _agreement(before, first_form, exactly=True) * _agreement(word, second_form, exactly=not beginning)
+                    if several
+                    else 1.0
+                )
+                for number, klass in postings.items():
+                    record = found.get(number)
+                    if record is None:
+                        if not frequent and (not word.last or word.keys):
+                            continue
+                        record = found.setdefault(number, _Found())
+                    record.pairs[at] = min(klass, record.pairs.get(at, klass))
+                    for position in frequent:
+                        quality = BEGINNING if position == at and beginning else 1.0
+                        _hold(record, position, klass, CLASSES[klass].weight * rarities[position] * quality * agreement)
+                    if short and number not in had:
+                        _hold(record, at, klass, CLASSES[klass].weight * self._rarity(0) * BEGINNING)
+
+    def _stand_at_the_ends(self, words: list[_Word], found: dict[int, _Found], total: int) -> None:
+        """Note which names begin with the first word and end with the last."""
+        alone = len(words) == 1
+        had = set(found)
         for first in _leading(words[0]):
             keys = [f"{START} {first}"]
-            if len(words) == 1 and words[0].last:
+            if alone and words[0].last:
                 keys = list(_starting(self._pairs, keys[0]))
             for key in keys:
-                for number, klass in self.index.pairs.get(key, {}).items():
-                    record = found.get(number)
-                    if record is None and len(words) == 1 and len(words[0].folded) <= SHORT:
-                        record = found.setdefault(number, _Found())
-                    if record is not None:
-                        record.starts = True
-                        if 0 not in record.best:
-                            record.best[0] = CLASSES[klass].weight * math.log(1 + total) * BEGINNING
-                            record.classes[0] = klass
+                frequent = self._sizes.get(key.partition(" ")[2], 0) > FREQUENT
+                for postings in self.index.pairs.get(key, {}).values():
+                    for number, klass in postings.items():
+                        record = found.get(number)
+                        if record is None and alone and (len(words[0].folded) <= SHORT or frequent):
+                            record = found.setdefault(number, _Found())
+                        if record is not None:
+                            record.starts = True
+                            if alone and number not in had:
+                                _hold(record, 0, klass, CLASSES[klass].weight * math.log(1 + total) * BEGINNING)
         for last in _leading(words[-1]):
-            for number in self.index.pairs.get(f"{last} {END}", {}):
-                if number in found:
-                    found[number].ends = True
+            for postings in self.index.pairs.get(f"{last} {END}", {}).values():
+                for number in postings:
+                    if number in found:
+                        found[number].ends = True
 
-    def _pair_keys(self, first: str, word: _Word) -> list[str]:
-        seconds = _leading(word)
-        keys = [key for second in seconds if (key := f"{first} {second}") in self.index.pairs]
-        if word.last:
-            keys += [key for key in _starting(self._pairs, f"{first} {word.folded}") if key not in keys]
-        return keys
+    def _pair_keys(self, words: list[_Word], at: int) -> list[str]:
+        """The pairs of the index that a word and the one before it may stand for."""
+        if at == 0:
+            return []
+        word = words[at]
+        found: list[str] = []
+        for first in _leading(words[at - 1]):
+            found += [key for second in _leading(word) if (key := f"{first} {second}") in self.index.pairs]
+            if word.last:
+                found += _starting(self._pairs, f"{first} {word.folded}")
+        return list(dict.fromkeys(found))
 
     def _score(
         self, number: int, record: _Found, words: list[_Word], needed: list[int], together: float
@@ -304,6 +342,22 @@ class Searcher:
         if in_name and record.starts and record.ends and len(record.pairs) == len(words) - 1:
             score *= 1.5
         return score * _KINDS.get(self.index.records[number].kind, 1.0), together
+
+
+def _hold(record: _Found, at: int, klass: int, value: float) -> None:
+    """A record holds a word in a field of a class."""
+    record.best[at] = max(value, record.best.get(at, 0.0))
+    record.classes[at] = min(klass, record.classes.get(at, klass))
+
+
+def _agreement(word: _Word, form: str, *, exactly: bool) -> float:
+    """Whether typed diacritics agree with those of a form; a beginning is compared with the form's beginning."""
+    if word.exact is None:
+        return 1.0
+    if exactly:
+        return AGREES if form == word.exact else DISAGREES
+    letters, tone = word.exact.rstrip("12345"), word.exact[len(word.exact.rstrip("12345")) :]
+    return AGREES if form.startswith(letters) and form.endswith(tone) else DISAGREES
 
 
 def _typed(query: str) -> list[tuple[Token, bool]]:

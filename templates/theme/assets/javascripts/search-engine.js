@@ -32,6 +32,15 @@
   var FINAL = new Int8Array(128).fill(-1), CONTINUING = new Int8Array(128).fill(-1);
   DIGITS.slice(0, 45).forEach(function (each, n) { FINAL[each] = n; });
   DIGITS.slice(45, 90).forEach(function (each, n) { CONTINUING[each] = n; });
+  function decodeNumbers(text) {
+    var numbers = [], value = 0, power = 1;
+    for (var i = 0; i < text.length; i++) {
+      var char = text.charCodeAt(i);
+      if (CONTINUING[char] >= 0) { value += CONTINUING[char] * power; power *= 45; }
+      else { numbers.push(value + FINAL[char] * power); value = 0; power = 1; }
+    }
+    return numbers;
+  }
   function decode(text) {
     var numbers = [], classes = [], klass = 0, before = -1, value = 0, power = 1;
     for (var i = 0; i < text.length; i++) {
@@ -53,15 +62,22 @@
     var pieces = new Map(), waiting = new Map(), missing = new Set(), self = this;
     this.head = head;
     this.words = family("w", head.words, function (parts) {
-      var forms = new Map();
-      for (var i = 1; i < parts.length; i += 2) forms.set(parts[i], lazy(parts[i + 1]));
-      return forms;
+      // A word that very many records hold says only how many they are and in which piece they stand.
+      return parts.length === 4 ? { piece: "f" + parts[1], size: +parts[2] } : { forms: read(parts) };
     });
-    this.pairs = family("p", head.pairs, function (parts) { return lazy(parts[1]); });
+    this.pairs = family("p", head.pairs, function (parts) {
+      return { forms: parts.length === 2 ? [["", lazy(parts[1])]] : read(parts) };
+    });
     this.small = new Set(head.small);
     this.kinds = [];
-    head.kinds.forEach(function (run) { for (var i = 0; i < run[1]; i++) self.kinds.push(run[0]); });
+    var runs = decodeNumbers(head.runs);
+    for (var r = 0; r < runs.length; r += 2) for (var i = 0; i < runs[r + 1]; i++) this.kinds.push(head.kinds[runs[r]]);
 
+    function read(parts) {
+      var forms = [];
+      for (var i = 1; i < parts.length; i += 2) forms.push([parts[i], lazy(parts[i + 1])]);
+      return forms;
+    }
     function lazy(text) { var made = null; return function () { return made || (made = decode(text)); }; }
     function piece(name) {
       if (pieces.has(name)) return pieces.get(name);
@@ -108,6 +124,8 @@
       }
       return found;
     };
+    /** Whether all that the work under way has asked for so far is there. */
+    this.complete = function () { return !missing.size; };
     this.block = function (n) { return piece("r" + n); };
     this.columns = function () { return piece("columns"); };
     /** Run work() again and again until everything it asked for is there; the promise gives its last result. */
@@ -134,23 +152,37 @@
       waiting.delete(name);
       if (entry) entry.reject(new Error("not loaded: " + name));
     };
+    /** The records that hold a word: [[exact form, {numbers, classes}], …]. */
     this.forms = function (key) {
-      var forms = self.words.get(key);
-      return forms ? Array.from(forms, function (pair) { return [pair[0], pair[1]()]; }) : [];
+      var entry = self.words.get(key);
+      if (!entry) return [];
+      if (entry.piece) {
+        var line = piece(entry.piece);
+        if (typeof line === "string") { line = read(line.split("\t")); pieces.set(entry.piece, line); }
+        return line ? line.map(taken) : [];
+      }
+      return entry.forms.map(taken);
     };
+    /** The records that hold a pair, likewise. */
+    this.pairForms = function (key) { var entry = self.pairs.get(key); return entry ? entry.forms.map(taken) : []; };
+    function taken(form) { return [form[0], form[1]()]; }
     var sizes = new Map();
+    /** How many records hold a word. */
     this.size = function (key) {
       if (sizes.has(key)) return sizes.get(key);
-      var forms = self.forms(key), size = 0;
-      if (forms.length === 1) size = forms[0][1].numbers.length;
-      else if (forms.length) {
+      var entry = self.words.get(key), size = 0;
+      if (!entry) return 0;
+      if (entry.piece) size = entry.size;
+      else if (entry.forms.length === 1) size = entry.forms[0][1]().numbers.length;
+      else {
         var all = new Set();
-        forms.forEach(function (form) { form[1].numbers.forEach(function (number) { all.add(number); }); });
+        entry.forms.forEach(function (form) { form[1]().numbers.forEach(function (number) { all.add(number); }); });
         size = all.size;
       }
-      if (forms.length) sizes.set(key, size);
+      sizes.set(key, size);
       return size;
     };
+    this.frequent = function (key) { var entry = self.words.get(key); return !!entry && !!entry.piece; };
   }
 
   // --- the order (ranking.py) ------------------------------------------------------------------------
@@ -209,14 +241,15 @@
       longer.sort(function (a, b) { return index.size(b) - index.size(a) || (a < b ? -1 : 1); });
       longer.slice(0, EXPANSIONS).forEach(function (key) { keys.set(key, word.last ? BEGINNING : ENDING); });
     }
-    if (!keys.size && word.folded.length > 3) {
+    // Unknown only once all that was asked for is there: the list of all words is large and seldom needed.
+    if (!keys.size && word.folded.length > 3 && index.complete()) {
       var all = index.vocabulary();
       if (all) all.forEach(function (_, key) { if (near(key, word.folded)) keys.set(key, SLIP * likeness(key, word.folded)); });
     }
     return keys;
   }
   function split(index, run) {
-    var all = index.vocabulary();
+    var all = index.complete() ? index.vocabulary() : null;
     if (!all) return [];
     var best = [[0, 0, []]];
     for (var end = 1; end <= run.length; end++) {
@@ -268,15 +301,19 @@
     var changed = other.length !== plain.length || other.some(function (word, i) { return word !== plain[i]; });
     return changed ? [[plain, 1], [other, MEANING]] : [[plain, 1]];
   }
-  function agreement(word, form, quality) {
+  function agreement(word, form, exactly) {
     if (!word.exact) return 1;
-    if (quality === 1) return form === word.exact ? AGREES : DISAGREES;
+    if (exactly) return form === word.exact ? AGREES : DISAGREES;
     var letters = word.exact.replace(/[1-5]+$/, ""), tone = word.exact.slice(letters.length);
     return form.startsWith(letters) && form.endsWith(tone) ? AGREES : DISAGREES;
   }
+  function hold(record, at, klass, value) {
+    if (value > record.best[at]) record.best[at] = value;
+    if (record.classes[at] < 0 || klass < record.classes[at]) record.classes[at] = klass;
+  }
 
   function rank(index, words, whole) {
-    var found = new Map(), total = index.head.records, classes = index.head.classes, many = words.length;
+    var found = new Map(), classes = index.head.classes, many = words.length;
     function at_(number) {
       var record = found.get(number);
       if (!record) {
@@ -285,23 +322,29 @@
       }
       return record;
     }
-    var rarities = words.map(function (word, at) {
+    function rarity(size) { return Math.log(1 + index.head.records / (1 + size / 2)); }
+    var rarities = words.map(function (word) {
       var most = 0;
+      word.keys.forEach(function (_, key) { most = Math.max(most, index.size(key)); });
+      return rarity(most);
+    });
+    var pairs = words.map(function (_, at) { return pairKeys(index, words, at); });
+    var byNeighbours = words.map(function (word, at) {
+      return many > 1 && !loose(word) && (pairs[at].length > 0 || at + 1 < many && pairs[at + 1].length > 0);
+    });
+    words.forEach(function (word, at) {
       word.keys.forEach(function (quality, key) {
-        var size = index.size(key), rarity = Math.log(1 + total / (1 + size / 2));
-        most = Math.max(most, size);
+        var size = index.size(key);
+        if (index.frequent(key) && (byNeighbours[at] || many === 1 && quality !== 1)) return;
         index.forms(key).forEach(function (form) {
-          var worth = rarity * quality * agreement(word, form[0], quality), postings = form[1];
-          for (var i = 0; i < postings.numbers.length; i++) {
-            var record = at_(postings.numbers[i]), klass = postings.classes[i], value = classes[klass][0] * worth;
-            if (value > record.best[at]) record.best[at] = value;
-            if (record.classes[at] < 0 || klass < record.classes[at]) record.classes[at] = klass;
-          }
+          var worth = rarity(size) * quality * agreement(word, form[0], quality === 1), postings = form[1];
+          for (var i = 0; i < postings.numbers.length; i++)
+            hold(at_(postings.numbers[i]), at, postings.classes[i], classes[postings.classes[i]][0] * worth);
         });
       });
-      return Math.log(1 + total / (1 + most / 2));
     });
-    neighbours(index, words, found, at_, total);
+    for (var at = 1; at < many; at++) standTogether(index, words, at, pairs[at], found, at_, rarities, byNeighbours, rarity(0));
+    standAtTheEnds(index, words, found, at_);
     var needed = [], required = [], joined = [], everything = 0;
     words.forEach(function (word, at) {
       if (at && !loose(word) && !loose(words[at - 1])) needed.push(at);
@@ -321,52 +364,65 @@
     });
     return scores;
   }
-  function neighbours(index, words, found, at_, total) {
-    var classes = index.head.classes, many = words.length;
-    for (var at = 1; at < many; at++) {
+  function pairKeys(index, words, at) {
+    var found = new Set(), word = words[at];
+    if (at) {
       leading(words[at - 1]).forEach(function (first) {
-        var word = words[at], keys = [];
-        leading(word).forEach(function (second) { if (index.pairs.has(first + " " + second)) keys.push(first + " " + second); });
-        if (word.last) index.pairs.starting(first + " " + word.folded).forEach(function (key) { if (keys.indexOf(key) < 0) keys.push(key); });
-        keys.forEach(function (key) {
-          var get = index.pairs.get(key), postings = get && get();
-          if (!postings) return;
-          for (var i = 0; i < postings.numbers.length; i++) {
-            var record = found.get(postings.numbers[i]), klass = postings.classes[i];
-            if (!record) {
-              if (!word.last || word.keys.size) continue;
-              record = at_(postings.numbers[i]);
-            }
-            if (record.pairs[at] < 0 || klass < record.pairs[at]) record.pairs[at] = klass;
-            if (!record.best[at] && word.last && word.folded.length <= SHORT) {
-              record.best[at] = classes[klass][0] * Math.log(1 + total) * BEGINNING;
-              record.classes[at] = klass;
-            }
-          }
-        });
+        leading(word).forEach(function (second) { if (index.pairs.has(first + " " + second)) found.add(first + " " + second); });
+        if (word.last) index.pairs.starting(first + " " + word.folded).forEach(function (key) { found.add(key); });
       });
     }
-    leading(words[0]).forEach(function (first) {
-      var keys = [START + " " + first], alone = many === 1;
-      if (alone && words[0].last) keys = index.pairs.starting(keys[0]);
-      keys.forEach(function (key) {
-        var get = index.pairs.get(key), postings = get && get();
-        if (!postings) return;
+    return Array.from(found);
+  }
+  function standTogether(index, words, at, pairs, found, at_, rarities, byNeighbours, rarest) {
+    var before = words[at - 1], word = words[at], classes = index.head.classes, short = word.last && word.folded.length <= SHORT;
+    var had = new Set();
+    if (short) found.forEach(function (record, number) { if (record.best[at] > 0) had.add(number); });
+    pairs.forEach(function (key) {
+      var parts = key.split(" "), frequent = [];
+      [[at - 1, parts[0]], [at, parts[1]]].forEach(function (each) { if (byNeighbours[each[0]] && index.frequent(each[1])) frequent.push(each[0]); });
+      var quality = word.keys.get(parts[1]), beginning = quality === undefined || quality === BEGINNING || quality === ENDING;
+      var several = index.pairForms(key);
+      several.forEach(function (form) {
+        var forms = form[0].split(" "), postings = form[1];
+        var agrees = several.length > 1 ? agreement(before, forms[0], true) * agreement(word, forms[1], !beginning) : 1;
         for (var i = 0; i < postings.numbers.length; i++) {
-          var record = found.get(postings.numbers[i]);
-          if (!record && alone && words[0].folded.length <= SHORT) record = at_(postings.numbers[i]);
-          if (!record) continue;
-          record.starts = true;
-          if (!record.best[0]) {
-            record.best[0] = classes[postings.classes[i]][0] * Math.log(1 + total) * BEGINNING;
-            record.classes[0] = postings.classes[i];
+          var record = found.get(postings.numbers[i]), klass = postings.classes[i];
+          if (!record) {
+            if (!frequent.length && (!word.last || word.keys.size)) continue;
+            record = at_(postings.numbers[i]);
           }
+          if (record.pairs[at] < 0 || klass < record.pairs[at]) record.pairs[at] = klass;
+          for (var f = 0; f < frequent.length; f++)
+            hold(record, frequent[f], klass, classes[klass][0] * rarities[frequent[f]] * (frequent[f] === at && beginning ? BEGINNING : 1) * agrees);
+          if (short && !had.has(postings.numbers[i])) hold(record, at, klass, classes[klass][0] * rarest * BEGINNING);
         }
       });
     });
-    leading(words[many - 1]).forEach(function (last) {
-      var get = index.pairs.get(last + " " + END), postings = get && get();
-      if (postings) postings.numbers.forEach(function (number) { if (found.has(number)) found.get(number).ends = true; });
+  }
+  function standAtTheEnds(index, words, found, at_) {
+    var alone = words.length === 1, classes = index.head.classes, rarest = Math.log(1 + index.head.records), had = new Set(found.keys());
+    leading(words[0]).forEach(function (first) {
+      var keys = [START + " " + first];
+      if (alone && words[0].last) keys = index.pairs.starting(keys[0]);
+      keys.forEach(function (key) {
+        var frequent = alone && index.frequent(key.slice(2));
+        index.pairForms(key).forEach(function (form) {
+          var postings = form[1];
+          for (var i = 0; i < postings.numbers.length; i++) {
+            var record = found.get(postings.numbers[i]), klass = postings.classes[i];
+            if (!record && alone && (words[0].folded.length <= SHORT || frequent)) record = at_(postings.numbers[i]);
+            if (!record) continue;
+            record.starts = true;
+            if (alone && !had.has(postings.numbers[i])) hold(record, 0, klass, classes[klass][0] * rarest * BEGINNING);
+          }
+        });
+      });
+    });
+    leading(words[words.length - 1]).forEach(function (last) {
+      index.pairForms(last + " " + END).forEach(function (form) {
+        form[1].numbers.forEach(function (number) { if (found.has(number)) found.get(number).ends = true; });
+      });
     });
   }
   function score(index, number, record, words, needed, together) {
