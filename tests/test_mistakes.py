@@ -42,7 +42,7 @@ MISTAKES = (
     Mistake("a key that belongs to a target", 'time: "Tháng 11"', 'time: "Tháng 11"\n    value: "3"', "unknown-key", at='value: "3"'),
     Mistake("a key twice", 'budget: "100"', 'budget: "100"\n    budget: "200"', "duplicate-key", at='budget: "200"'),
     Mistake("a row without its number", 'row: "5"\n    ', "", "missing-key", after="- ", at="title: {vi: \"Theo dõi"),
-    Mistake("a row without a name", "title: {vi: \"Theo dõi, tính toán, đánh giá các chỉ số về công nghệ\", en: \"Follow, calculate and evaluate technology indicators\"}\n    ", "", "missing-key", after="", at='row: "5"\n    product: {vi: "04'),
+    Mistake("a row without a name", "title: {vi: \"Theo dõi", "activity: {vi: \"Theo dõi", "missing-key", at='row: "5"'),
     Mistake("a key with nothing behind it", 'time: "Tháng 11"', "time:", "empty-text"),
     Mistake("an empty text", 'time: "Tháng 11"', 'time: ""', "empty-text"),
     Mistake("only spaces", 'time: "Tháng 11"', 'time: "   "', "empty-text"),
