@@ -48,11 +48,14 @@ class Finding:
 
     def message(self, language: str = "en") -> str:
         """Say what is wrong, in one sentence."""
-        return _fill(_messages(language)[self.code]["message"], self.values)
+        return _fill(_messages(language)[self.code]["message"], self.values, language)
 
     def hint(self, language: str = "en") -> str:
         """Say what to write instead."""
-        return _fill(_messages(language)[self.code]["hint"], self.values)
+        entry = _messages(language)[self.code]
+        # Where nothing is like what was typed, the hint says what there is.
+        hint = entry["hint_else"] if "hint_else" in entry and not self.values.get("nearest") else entry["hint"]
+        return _fill(hint, self.values, language)
 
 
 @cache
@@ -124,9 +127,20 @@ def explain(code: str, language: str = "en") -> str:
     )
 
 
-def _fill(template: str, values: Mapping[str, Any]) -> str:
+def _fill(template: str, values: Mapping[str, Any], language: str) -> str:
     # Content may hold braces: format_map with plain strings never looks inside the values.
-    return template.format_map({key: str(value) for key, value in values.items()})
+    words = _words()
+    said = {key: words[key].get(str(value), {}) if key in words else {} for key, value in values.items()}
+    return template.format_map({key: said[key].get(language, str(value)) for key, value in values.items()})
+
+
+@cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    """Words that messages take in: name of the value → value → language → words."""
+    entries: dict[str, dict[str, dict[str, str]]] = yaml.load(
+        (MESSAGES / "words.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
+    return entries
 
 
 class Report:

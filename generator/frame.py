@@ -106,6 +106,7 @@ def read_site(root: Path, report: Report) -> Site | None:
 def read_pages(root: Path, report: Report) -> list[HandWritten]:
     """Read the hand-written pages. Each needs a title, a description, a path, and a counterpart."""
     found: list[HandWritten] = []
+    have: set[tuple[str, str]] = set()
     folder = root / PAGES
     for file in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         name = file.relative_to(root).as_posix()
@@ -114,6 +115,7 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         if language_known is None:
             report.add("stray-file", Where(name))
             continue
+        have.add((identity, language))
         text = file.read_text(encoding="utf-8", errors="replace")
         match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
         meta = yaml.load(match[1], Loader=yaml.CSafeLoader) if match else None
@@ -128,7 +130,6 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
                 text[match.end() :], bool(meta.get("menu")),
             )
         )  # fmt: skip
-    have = {(page.id, page.language) for page in found}
     for page in found:
         for language in LANGUAGES:
             if (page.id, language) not in have:

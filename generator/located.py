@@ -120,7 +120,7 @@ def parse(data: bytes, name: str, report: Report) -> Document | None:
         report.add(
             "broken-yaml",
             Where(name, mark.line + 1, mark.column + 1) if mark else Where(name),
-            problem=" ".join(part for part in (error.context, error.problem) if part),
+            problem=error.problem or error.context,
         )
         return None
     except yaml.reader.ReaderError as error:

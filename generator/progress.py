@@ -10,7 +10,7 @@ from typing import Any
 
 from generator import schema
 from generator.amounts import UnreadableNumberError, read_amount
-from generator.authored import inside, nearest, sure, text, validated
+from generator.authored import inside, suggested, sure, text, validated
 from generator.findings import Finding, Report, Where
 from generator.located import Document, read
 from generator.model import LaterDecision, Plan, ProgressReport
@@ -106,7 +106,7 @@ class _Lenient(Report):
 def _known(name: str, records: Mapping[str, str], where: Where, report: Report) -> str | None:
     record = records.get(name)
     if record is None:
-        report.add("unknown-reference", where, kind="task or target", value=name, nearest=nearest(name, list(records)))
+        report.add("unknown-reference", where, kind="task or target", value=name, **suggested(name, records))
         return None
     return record
 

@@ -62,13 +62,13 @@ def read_rows(data: bytes, name: str, report: Report) -> list[Row]:
     try:
         tables = list(_word(data) if name.lower().endswith(".docx") else _spreadsheet(data))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        report.add("table-unreadable", Where(name), reason="not a .docx or .xlsx file, or damaged")
+        report.add("table-unreadable", Where(name), reason="damaged")
         return []
     rows: list[Row] = []
     for cells in tables:
         rows.append(Row(len(rows) + 1, tuple(" ".join(unicodedata.normalize("NFC", each).split()) for each in cells)))
     if not rows:
-        report.add("table-unreadable", Where(name), reason="there is no table in it")
+        report.add("table-unreadable", Where(name), reason="no table")
     return rows
 
 
@@ -188,8 +188,7 @@ class _TableReader:
 
     def section(self) -> dict[str, Plain]:
         if self.columns is None:
-            reason = "no heading row with “Nhiệm vụ” and another known column"
-            self.report.add("table-unreadable", Where(self.name), reason=reason)
+            self.report.add("table-unreadable", Where(self.name), reason="no heading")
         numbers = [str(task["row"]) for _, task in self.tasks]
         # Where the numbers start again in each group, a row carries its group.
         again = len(set(numbers)) < len(numbers) and bool(self.groups)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import schema
-from generator.authored import Model, inside, nearest, sure, text, validated
+from generator.authored import Model, inside, suggested, sure, text, validated
 from generator.findings import Report, Where
 from generator.located import Document, read
 from generator.mentions import MentionReader
@@ -39,7 +39,7 @@ class Named:
         """The id if it exists; None and a finding if not. `where` may be the record's place and `key` the field."""
         if value is None or value in self.ids or any(value.startswith(prefix) for prefix in self.unread):
             return value
-        report.add("unknown-reference", where, kind=self.kind, value=value, nearest=nearest(value, self.ids), key=key)
+        report.add("unknown-reference", where, kind=self.kind, value=value, **suggested(value, self.ids), key=key)
         return None
 
 

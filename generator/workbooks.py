@@ -513,8 +513,10 @@ class _Import:
             for number, child in enumerate(record.get(name) or [], 1):
                 self.records[f"{section}/{owner}/{name}/{number}"] = child
 
-    def _finding(self, code: str, kind: str, line: int, **values: Any) -> None:
-        self.report.add(code, Where(f"{self.book.name}!{_TITLES[kind]['vi']}", line, 1), **values)
+    def _finding(self, code: str, kind: str, line: int, at: str = "id", **values: Any) -> None:
+        names = ("id", "delete", *KINDS[kind].columns)
+        cell = f"{get_column_letter(names.index(at) + 1)}{line}" if at in names else str(line)
+        self.report.add(code, Where(f"{self.book.name}!{_TITLES[kind]['vi']}!{cell}"), **values)
 
     def run(self) -> Mapping[str, Mapping[str, Plain]]:
         # Records before the notes and parts that stand in them.
@@ -560,6 +562,7 @@ class _Import:
                     "workbook-conflict",
                     kind.name,
                     line,
+                    at=column,
                     id=identity,
                     column=column,
                     given=old or "–",

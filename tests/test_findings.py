@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from conftest import REPOSITORY
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator import authored, findings
 from generator.cli import main
 from generator.findings import Report, Where, _excerpt, codes, explain
 
@@ -73,3 +76,16 @@ def test_a_finding_without_its_file_has_no_excerpt(tmp_path: Path) -> None:
     report = Report()
     report.add("empty-file", Where("gone.yml", 3, 1))
     assert "|" not in report.render("text", "en", tmp_path)
+
+
+def test_a_message_says_kinds_and_problems_in_its_own_language() -> None:
+    words = findings._words()
+    for entries in words.values():
+        assert all(set(each) == {"vi", "en"} for each in entries.values())
+    source = "".join(file.read_text(encoding="utf-8") for file in (REPOSITORY / "generator").glob("*.py"))
+    for kind in re.findall(r'"(?:unknown-reference|duplicate-id)",[^)]*?kind="([^"]+)"', source):
+        assert kind in words["kind"], kind
+    for expected in authored._EXPECTED.values():
+        assert expected in words["expected"], expected
+    for reason in re.findall(r'"table-unreadable",[^)]*?reason="([^"]+)"', source):
+        assert reason in words["reason"], reason
