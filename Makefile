@@ -22,8 +22,13 @@ lint: .venv/test.stamp
 	$(BIN)/ruff check generator
 	$(BIN)/mypy
 
-browser:
+browser: tools/node/node_modules/.stamp
 	sh tools/install-browser.sh
+
+# Rules of accessibility and of HTML, pinned in tools/node/package-lock.json; Node comes with the test requirements.
+tools/node/node_modules/.stamp: tools/node/package-lock.json .venv/test.stamp
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix tools/node --ignore-scripts --no-audit --no-fund --loglevel error
+	touch $@
 
 .venv/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

@@ -11,7 +11,7 @@ from typing import Literal
 from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Language
 
-Kind = Literal["plan", "organisation", "programme", "indicator", "task", "topic"]
+Kind = Literal["plan", "organisation", "programme", "indicator", "task", "topic", "comparison"]
 
 FOLDERS: dict[Kind, dict[Language, str]] = {
     "plan": {"vi": "ke-hoach", "en": "en/plans"},
@@ -20,6 +20,7 @@ FOLDERS: dict[Kind, dict[Language, str]] = {
     "indicator": {"vi": "chi-tieu", "en": "en/indicators"},
     "task": {"vi": "nhiem-vu", "en": "en/tasks"},
     "topic": {"vi": "chu-de", "en": "en/topics"},
+    "comparison": {"vi": "so-sanh", "en": "en/comparisons"},
 }
 SINGLE_PAGES: dict[str, dict[Language, str]] = {
     "home": {"vi": "index.html", "en": "en/index.html"},
@@ -28,6 +29,7 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
     "glossary": {"vi": "thuat-ngu/index.html", "en": "en/glossary/index.html"},
     "notes": {"vi": "ghi-chu/index.html", "en": "en/notes/index.html"},
     "joint-work": {"vi": "viec-chung/index.html", "en": "en/joint-work/index.html"},
+    "calendar": {"vi": "lich/index.html", "en": "en/calendar/index.html"},
     "translation": {"vi": "ban-dich/index.html", "en": "en/translation/index.html"},
     "findings": {"vi": "thong-bao/index.html", "en": "en/findings/index.html"},
     "not-found": {"vi": "404.html", "en": "en/404.html"},

@@ -11,9 +11,11 @@ from pathlib import Path
 from generator import (
     addresses,
     catalog,
+    charts,
     documents,
     frame,
     pages,
+    pictures,
     places,
     rules,
     tables,
@@ -23,6 +25,7 @@ from generator import (
 )
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
+from generator.drawing import Studio
 from generator.findings import Report
 from generator.forge import Forge
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
@@ -116,10 +119,14 @@ def build(
     }
     everything: list[Artifact] = [*made.assets, *data]
     rendered: list[Artifact] = []
+    studio = Studio(site.root, charts.TOKENS)
     for language in languages:
+        progress(f"pictures: {language}")
+        drawn = pictures.pictures(portal, content.interfaces[language], studio)
+        everything += pictures.files(drawn)
         progress(f"pages: {language}")
         everything += search_files(portal, content.interfaces[language], content.pages)
-        view = view_of(content, site, portal, language, table_sizes)
+        view = view_of(content, site, portal, language, table_sizes, drawn, as_of)
         bodies = pages.Renderer(site.root, view).pages()
         rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
     rendered += [
@@ -132,6 +139,8 @@ def build(
         everything.append(documents.sitemap(_alternates(rendered), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
+    if set(languages) == set(LANGUAGES):
+        studio.sweep()
     progress("publish: writing what changed")
     files, changed = publish(everything, out)
     return Summary(
@@ -162,9 +171,11 @@ def view_of(
     portal: Portal,
     language: Language,
     table_sizes: Mapping[str, tuple[int, int, int]],
+    drawn: Mapping[str, pictures.Picture],
+    as_of: datetime.date | None = None,
 ) -> View:
     """What the templates of one language can ask for."""
-    view = View(portal, content.interfaces[language], table_sizes)
+    view = View(portal, content.interfaces[language], table_sizes, drawn, as_of)
     view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
     view.site_url = site.url
     return view

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -175,7 +175,7 @@ def build(
                 if path in inputs[language]["files"]:
                     templates[path] = Template(content.decode("utf-8"))
             elif path.startswith("assets/") and _is_wanted(path):
-                assets[path] = Artifact(path, content)
+                assets[path] = Artifact(path, _layered(content) if path.endswith(_theme_stylesheet()) else content)
     return Frame(templates, tuple(assets[path] for path in sorted(assets)))
 
 
@@ -187,6 +187,56 @@ def _is_wanted(path: str) -> bool:
             path,
         )
     )
+
+
+# Parts of the theme's pages that the portal's frame never holds: its header, search, navigation, tabs, icons.
+_NOT_OURS = re.compile(
+    r"\.md-(?!typeset\b)[a-z]|\[data-md-|#__|\.(?:tabbed|highlight|linenos|filename|mermaid|gdesc|arithmatex|twemoji|doc-"
+    r"|admonition|annotate|footnote|task-list|critic|grid|keys)"
+)
+_SELECTORS = re.compile(r",(?![^()]*\))")
+
+
+@cache
+def _layered(stylesheet: bytes) -> bytes:
+    """The theme's stylesheet, without the rules for parts that no page has, in a cascade layer.
+
+    In the layer its rules give way to the portal's whatever their specificity; without the others a first visit
+    is 14 KB lighter.
+    """
+    body = stylesheet.decode("utf-8").removeprefix('@charset "UTF-8";')
+    body = re.sub(r"\n?/\*# sourceMappingURL=[^*]*\*/", "", body)
+    return f'@charset "UTF-8";@layer theme{{{_trimmed(body)}}}\n'.encode()
+
+
+def _trimmed(css: str) -> str:
+    kept: list[str] = []
+    at = 0
+    while (opened := css.find("{", at)) != -1:
+        statement = css.find(";", at)
+        if css[at] == "@" and 0 <= statement < opened:
+            kept.append(css[at : statement + 1])
+            at = statement + 1
+            continue
+        depth, closed = 1, opened
+        while depth:
+            brace = _BRACE.search(css, closed + 1)
+            if brace is None:
+                raise EngineError("the theme's stylesheet has an unclosed brace")
+            closed = brace.start()
+            depth += 1 if brace[0] == "{" else -1
+        head, body = css[at:opened], css[opened + 1 : closed]
+        if head.startswith(("@media", "@supports")):
+            body = _trimmed(body)
+        elif not head.startswith("@"):
+            head = ",".join(each for each in _SELECTORS.split(head) if not _NOT_OURS.search(each))
+        if head and body:
+            kept.append(f"{head}{{{body}}}")
+        at = closed + 1
+    return "".join(kept)
+
+
+_BRACE = re.compile(r"[{}]")
 
 
 def _inputs(
@@ -231,10 +281,11 @@ def _inputs(
     return {"config": config, "files": files}
 
 
+@cache
 def _theme_stylesheet() -> str:
     """The theme's own stylesheet: its name holds a hash of its content."""
-    files = metadata.files("mkdocs-material") or []
-    name = next(file.name for file in files if re.fullmatch(r"main\.\w+\.min\.css", file.name))
+    folder = Path(str(metadata.distribution("mkdocs-material").locate_file("material/templates/assets/stylesheets")))
+    name = next(file.name for file in sorted(folder.iterdir()) if re.fullmatch(r"main\.\w+\.min\.css", file.name))
     return f"assets/stylesheets/{name}"
 
 

@@ -19,8 +19,8 @@ from generator.model import Organisation, Task
 from generator.portal import Involvement
 from generator.view import View
 
-MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "data")
-FOOTER = ("glossary", "notes", "joint-work", "translation", "findings", "search")
+MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "comparison", "data")
+FOOTER = ("calendar", "glossary", "notes", "joint-work", "translation", "findings", "search")
 _TITLE_LENGTH = 70
 
 
@@ -60,7 +60,10 @@ class Renderer:
 
     def __init__(self, root: Path, view: View) -> None:
         """Load the templates once."""
+        compiled = root / ".cache" / "templates"
+        compiled.mkdir(parents=True, exist_ok=True)
         environment = jinja2.Environment(
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
             loader=jinja2.FileSystemLoader(root / "templates" / "pages"),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
@@ -76,7 +79,7 @@ class Renderer:
     ) -> Rendered:
         self.view.here = page.path(self.view.language)
         body = self._environment.get_template(template).render(page=page, **values)
-        return Rendered(page, title, description, body, crumbs)
+        return Rendered(page, title, description, self.view.explained(body), crumbs)
 
     def pages(self) -> Iterator[Rendered]:
         """Every page made from records, indexes and single pages among them."""
@@ -118,6 +121,12 @@ class Renderer:
             yield self._page(
                 Page("topic", topic.id), "topic.html", view.plain(topic.name),
                 view.plain(topic.description) or t("index.topic.description"), crumbs("topic"), topic=topic,
+            )  # fmt: skip
+        for pair in view.pairs:
+            names = {"one": view.plain(pair.one.short_title), "other": view.plain(pair.other.short_title)}
+            yield self._page(
+                Page("comparison", pair.id), "comparison.html", t("comparison.title", **names),
+                t("comparison.description", **names), crumbs("comparison"), pair=pair,
             )  # fmt: skip
         for task in portal.leaves:
             yield self._task(task, crumbs("task"))

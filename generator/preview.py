@@ -18,14 +18,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from generator import build, documents, pages
+from generator import build, charts, documents, pages, pictures
 from generator.addresses import Page
 from generator.artifacts import OutputError
 from generator.build import Content
 from generator.documents import Rendered
+from generator.drawing import Studio
 from generator.findings import Report
 from generator.frame import EngineError, Frame, Site
 from generator.languages import Language
+from generator.pictures import Picture
 from generator.portal import Portal, compose
 from generator.tables import TABLES
 
@@ -79,6 +81,7 @@ class Preview:
         self.findings = ""
         self._good: tuple[Content, Site, Portal, Frame] | None = None
         self._drawn: dict[str, bytes] = {}
+        self._pictures: dict[Language, dict[str, Picture]] = {}
         self._lock = threading.Lock()
 
     def load(self) -> bool:
@@ -102,7 +105,7 @@ class Preview:
             self._show(text)
             return False
         with self._lock:
-            self._good, self._drawn = (content, content.site, portal, made), {}
+            self._good, self._drawn, self._pictures = (content, content.site, portal, made), {}, {}
         self._show("")
         self.say(f"read in {time.monotonic() - started:.1f} s; {len(report)} warnings")
         return True
@@ -137,7 +140,11 @@ class Preview:
             self._drawn[artifact.path] = artifact.content
         if path in self._drawn:
             return
-        view = build.view_of(content, site, portal, language, {table.name: (0, 0, 0) for table in TABLES})
+        if language not in self._pictures:
+            studio = Studio(site.root, charts.TOKENS)
+            self._pictures[language] = pictures.pictures(portal, content.interfaces[language], studio)
+        sizes = {table.name: (0, 0, 0) for table in TABLES}
+        view = build.view_of(content, site, portal, language, sizes, self._pictures[language])
         renderer = _OnePage(site.root, view)
         renderer.wanted = path
         for artifact in documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {}):

@@ -5,21 +5,27 @@ Everything is escaped; only the markup that this module makes itself is trusted.
 
 from __future__ import annotations
 
+import datetime
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import cached_property
 from html import escape
 from typing import Any
 
 from markupsafe import Markup
+from markupsafe import escape as escape_markup
 
-from generator import languages
+from generator import agenda, comparisons, languages
 from generator.addresses import Page, relative
 from generator.findings import Explanation, explanations
 from generator.forge import Forge
+from generator.glossing import Glosser
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
-from generator.model import NOTE_KINDS, Cell, LaterDecision, Note, Plan, Section, Target, Task
+from generator.model import NOTE_KINDS, Cell, LaterDecision, Note, Organisation, Plan, Section, Target, Task
+from generator.pictures import Picture
 from generator.plans import row_slug
 from generator.portal import ROLES, Portal
 from generator.schedules import Month
@@ -38,11 +44,22 @@ class View:
         portal: Portal,
         interface: Interface,
         table_sizes: Mapping[str, tuple[int, int, int]],
+        pictures: Mapping[str, Picture] | None = None,
+        as_of: datetime.date | None = None,
     ) -> None:
-        """Bind a portal to a language."""
+        """Bind a portal to a language; `as_of` is the day it speaks of."""
+        self._pictures = pictures or {}
+        self.as_of = as_of
+        self._labelled: tuple[str, Counter[str]] = ("", Counter())
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
+        self._glosser = Glosser(
+            self.catalog.terms.values(),
+            interface.language,
+            lambda term: (self.plain(term.term), self.plain(term.definition)),
+            self.quoting,
+        )
         self.here = ""
         self.forge: Forge | None = None
         self.site_url = ""
@@ -60,7 +77,7 @@ class View:
         found = self._words.get(text)
         if found is None:
             words = languages.wording(text, self.language, self.portal.stale)
-            found = self.quoting(words.words)
+            found = Markup(self._glosser.mark(self.quoting(words.words)))
             if words.fallback:
                 found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
                     words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
@@ -78,6 +95,12 @@ class View:
                 escape(words),
             )
         )
+
+    def explained(self, body: str) -> str:
+        """A page's body, the first use of each glossary term in it with its meaning."""
+        if self.here == Page("glossary").path(self.language):
+            return self._glosser.plain(body)
+        return self._glosser.explain(body, lambda term: self.href(Page("glossary"), term.id), self.t("glossary.more"))
 
     def plain(self, text: Text | None) -> str:
         """A text without markup, for titles."""
@@ -217,7 +240,7 @@ class View:
 
     def a(self, page: Page, words: Markup | str, anchor: str = "") -> Markup:
         """A link."""
-        return Markup('<a href="{}">{}</a>').format(self.href(page, anchor), words)
+        return Markup(f'<a href="{escape(self.href(page, anchor))}">{escape_markup(words)}</a>')
 
     def plan(self, plan_id: str) -> Markup:
         """A link to a plan, by its short title."""
@@ -361,6 +384,85 @@ class View:
     def kilobytes(self, size: int) -> str:
         """A file size in KB of 1,000 bytes, at least 1."""
         return self.number(max(1, round(size / 1000)))
+
+    def label(self, words: str) -> str:
+        """A name for a region of the page being made: numbered where the page has it already."""
+        if self._labelled[0] != self.here:
+            self._labelled = (self.here, Counter())
+        seen = self._labelled[1]
+        seen[str(words)] += 1
+        return str(words) if seen[str(words)] == 1 else f"{words} ({seen[str(words)]})"
+
+    # --- the plans in time ------------------------------------------------------------------------
+
+    @cached_property
+    def current(self) -> Plan | None:
+        """The plan in force: the latest to begin, of those the shortest (a year's plan before a term's)."""
+        return max(
+            self.portal.plans,
+            key=lambda plan: (plan.start, -(plan.end.year - plan.start.year), plan.issued),
+            default=None,
+        )
+
+    @cached_property
+    def with_money(self) -> Plan | None:
+        """The latest plan that states money."""
+        stating = [plan for plan in self.portal.plans if self.total(plan.tasks).once]
+        return max(stating, key=lambda plan: (plan.start, plan.issued), default=None)
+
+    def bodies(self, plan: Plan) -> int:
+        """How many bodies have a part in a plan."""
+        return sum(any(part.plan.id == plan.id for part in parts) for parts in self.portal.involvements.values())
+
+    @cached_property
+    def agendas(self) -> list[agenda.Agenda]:
+        """What falls due when, the latest plan first."""
+        return [agenda.agenda(plan) for plan in sorted(self.portal.plans, key=lambda p: (p.start, p.issued), reverse=True)]
+
+    def due_next(self, count: int) -> list[tuple[Month, Task]]:
+        """What falls due next after the day the site speaks of; nothing where it speaks of none."""
+        return agenda.due_next(self.agendas, self.as_of)[:count] if self.as_of else []
+
+    def odd(self, kind: str, count: int) -> list[Note]:
+        """Some notes of a kind, one to a record, those about money first."""
+        notes = {note.record_id: note for note in self.portal.notes if note.kind == kind}
+        return sorted(notes.values(), key=lambda note: note.field != "budget")[:count]
+
+    @cached_property
+    def pairs(self) -> list[comparisons.Pair]:
+        """The plans that are set side by side."""
+        return comparisons.pairs(self.portal)
+
+    def tasks_led(self, organisation: Organisation, plan: Plan) -> list[Task]:
+        """The rows of a plan that an organisation leads."""
+        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        return list(part.roles.get("lead", ())) if part else []
+
+    def targets_of(self, organisation: Organisation, plan: Plan) -> list[Target]:
+        """The targets of an organisation's sections in a plan."""
+        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        return list(part.targets) if part else []
+
+    # --- pictures ----------------------------------------------------------------------------------
+
+    def picture(self, identity: str) -> Picture | None:
+        """A picture, where the data give one."""
+        return self._pictures.get(identity)
+
+    def drawn(self, picture: Picture) -> Markup:
+        """A picture's drawing as markup: made by the drawing library from escaped words."""
+        return Markup(picture.drawing.inline)
+
+    def shown(self, value: Any) -> str:
+        """A cell of a picture's table."""
+        if isinstance(value, int | Decimal):
+            return self.number(value)
+        return "" if value is None else str(value)
+
+    @staticmethod
+    def is_number(value: Any) -> bool:
+        """Whether a cell of a picture's table is set as a figure."""
+        return isinstance(value, int | Decimal)
 
     # --- totals ------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "mentions", "vocabularies", "plans", "progress", "catalog",
     "texts", "rules", "measures", "translations", "standings", "places", "waivers",
-    "portal", "forge", "frame", "tables", "search", "view", "documents", "pages",
+    "promises", "portal", "agenda", "comparisons", "forge", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages",
     "build", "edits", "workbooks", "tabular", "authoring", "changes", "revisions", "differences", "preview", "cli", "__main__",
 ]  # fmt: skip
 
@@ -27,6 +27,7 @@ OWNERS = {
     "openpyxl": {"workbooks", "tabular"},
     "docx": {"tabular"},
     "mkdocs": set(),
+    "vl_convert": {"drawing"},
 }
 
 

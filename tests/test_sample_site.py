@@ -38,6 +38,17 @@ def soup(path: Path) -> BeautifulSoup:
     return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
 
 
+def unexplained(path: Path) -> BeautifulSoup:
+    """A page's own words: without the buttons and boxes that explain glossary terms, which differ by language."""
+    page = soup(path)
+    for box in page.select(".op-popover"):
+        box.decompose()
+    for button in page.select("button.op-term"):
+        button.unwrap()
+    page.smooth()
+    return page
+
+
 def check_links(site: Path) -> None:
     """Every link and every anchor of every page leads somewhere inside the site."""
     anchors: dict[Path, set[str]] = {}

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var root = document.documentElement;
+  root.classList.add("op-script");
   var store = {
     get: function () { try { return localStorage.getItem("scheme"); } catch (_) { return null; } },
     set: function (value) { try { localStorage.setItem("scheme", value); } catch (_) { /* private mode */ } }
@@ -32,6 +33,28 @@
         if (scrollY > 200 && box.height && box.top < innerHeight / 3) place = "#" + each.id;
       });
       switcher.setAttribute("href", plain + location.search + place);
+    });
+    // Terms explain themselves on tap and Enter without this; here also on hover and focus, beside the term.
+    document.querySelectorAll(".op-term").forEach(function (term) {
+      var meaning = document.getElementById(term.getAttribute("popovertarget")), leaving = 0;
+      if (!meaning || !meaning.showPopover) return;
+      term.setAttribute("aria-description", term.title);
+      term.removeAttribute("title");
+      function place() {
+        var box = term.getBoundingClientRect(), size = meaning.getBoundingClientRect();
+        var left = Math.max(8, Math.min(box.left, innerWidth - size.width - 8));
+        var below = box.bottom + size.height + 8 < innerHeight;
+        meaning.style.inset = (below ? box.bottom + 6 : Math.max(8, box.top - size.height - 6)) + "px auto auto " + left + "px";
+        meaning.style.margin = "0";
+      }
+      function show() { clearTimeout(leaving); if (!meaning.matches(":popover-open")) meaning.showPopover(); place(); }
+      function hide() { leaving = setTimeout(function () { if (meaning.matches(":popover-open")) meaning.hidePopover(); }, 200); }
+      meaning.addEventListener("toggle", function (event) { if (event.newState === "open") place(); });
+      if (matchMedia("(hover: hover)").matches) {
+        [term, meaning].forEach(function (each) { each.addEventListener("pointerenter", show); each.addEventListener("pointerleave", hide); });
+      }
+      term.addEventListener("focus", function () { if (term.matches(":focus-visible")) show(); });
+      term.addEventListener("blur", function (event) { if (!meaning.contains(event.relatedTarget)) hide(); });
     });
     // A link to a place inside folded details opens them.
     function open() {

@@ -1,0 +1,573 @@
+"""Which pictures there are: Portal × language → pictures with their words, their table and their drawing.
+
+A picture never says more than its table: what a document does not state is named in the sentence and the table,
+not drawn as zero; promises of different kinds are drawn as what they are, and what cannot be drawn is counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from generator import charts, languages
+from generator.artifacts import Artifact
+from generator.charts import AMBER, BLUE, GREEN, GREY, RED, VIOLET, Bar, Column, Matrix, Promise, Spec, Stretch
+from generator.drawing import Drawing, Studio
+from generator.languages import Interface, Language, Text
+from generator.measures import Total
+from generator.model import Indicator, Plan, Programme, Target, Task
+from generator.portal import Portal
+from generator.promises import PromiseKind, bounds, promise_kind, unit_of
+from generator.schedules import Month
+from generator.tables import csv_cell, source_ref
+
+Value = str | int | Decimal | None
+Shape = Literal["bar", "line", "dot", "diamond", "dash"]
+FOLDER: Mapping[Language, str] = {"vi": "bieu-do", "en": "en/charts"}
+
+_MOST_ROWS = 30
+"""A time chart of more rows is no longer looked at; the work by month says more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of one language. `key` explains colours: (token, shape, words). `rows` is the table behind it."""
+
+    id: str
+    title: str
+    summary: str
+    source: str
+    key: tuple[tuple[str, Shape, str], ...]
+    head: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    drawing: Drawing
+    paths: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """A picture before it is drawn."""
+
+    id: str
+    title: str
+    summary: str
+    source: str
+    spec: Spec
+    head: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    key: tuple[tuple[str, Shape, str], ...] = ()
+
+
+def pictures(portal: Portal, interface: Interface, studio: Studio) -> dict[str, Picture]:
+    """Every picture of one language, by its id."""
+    found: dict[str, Picture] = {}
+    for sketch in _Sketches(portal, interface).all():
+        source = f"{interface('picture.source')} {sketch.source}. {interface('site.name')}"
+        stem = f"{FOLDER[interface.language]}/{sketch.id}"
+        found[sketch.id] = Picture(
+            sketch.id, sketch.title, sketch.summary, sketch.source,
+            tuple((charts.TOKENS[colour], shape, words) for colour, shape, words in sketch.key),
+            sketch.head, sketch.rows, studio.draw(sketch.spec, sketch.title, source),
+            {kind: f"{stem}.{kind}" for kind in ("svg", "png", "csv")},
+        )  # fmt: skip
+    return found
+
+
+def files(every: Mapping[str, Picture]) -> Iterator[Artifact]:
+    """The pictures to take away: SVG, PNG, and the table behind each as CSV."""
+    for picture in every.values():
+        yield Artifact(picture.paths["svg"], picture.drawing.svg)
+        yield Artifact(picture.paths["png"], picture.drawing.png)
+        stream = io.StringIO(newline="")
+        writer = csv.writer(stream, lineterminator="\r\n")
+        writer.writerow(picture.head)
+        writer.writerows([csv_cell(value) for value in row] for row in picture.rows)
+        yield Artifact(picture.paths["csv"], stream.getvalue().encode("utf-8"))
+
+
+class _Sketches:
+    """The sketches of one language."""
+
+    def __init__(self, portal: Portal, interface: Interface) -> None:
+        self.portal, self.t, self.catalog = portal, interface, portal.catalog
+
+    def plain(self, text: Text | None) -> str:
+        return languages.wording(text, self.t.language, self.portal.stale).words if text else ""
+
+    def number(self, value: Decimal | int) -> str:
+        return languages.number(value, self.t.language)
+
+    def money(self, value: Decimal) -> str:
+        return languages.rounded_money(value, self.t.language)
+
+    def share(self, part: Decimal, whole: Decimal) -> str:
+        return self.number((100 * part / whole).quantize(Decimal(1))) + "%" if whole else ""
+
+    def all(self) -> Iterator[_Sketch]:
+        """Every sketch, in no order that matters."""
+        for plan in self.portal.plans:
+            if self.portal.total(plan.tasks).once:
+                yield self._money_by_part(plan)
+                yield self._money_by_programme(plan)
+                yield self._money_once(plan)
+            for sketch in (self._workload(plan.id, plan, plan.tasks), self._together(plan)):
+                if sketch:
+                    yield sketch
+        for organisation in self.portal.organisations:
+            for part in self.portal.involvements[organisation.id]:
+                led = part.roles.get("lead", ())
+                name = self.plain(organisation.name)
+                if sketch := self._time(f"{organisation.id}.{part.plan.id}", name, part.plan, led):
+                    yield sketch
+        for programme in self.catalog.programmes.values():
+            yield from self._times_of_programme(programme)
+        if self.catalog.programmes:
+            yield self._programmes()
+        for indicator in self.catalog.indicators.values():
+            if sketch := self._series(indicator):
+                yield sketch
+
+    # --- money -------------------------------------------------------------------------------------
+
+    def _money_rows(
+        self, parts: Iterable[tuple[str, Total]]
+    ) -> tuple[list[Bar], tuple[tuple[Value, ...], ...], list[tuple[str, Total]]]:
+        ordered = sorted(parts, key=lambda part: (-part[1].once, -part[1].printed))
+        bars = []
+        for name, total in ordered:
+            states = total.counts["amount"] or total.counts["zero"] or total.counts["other_listing"]
+            silent = f" · {self.t('picture.silent', n=total.uncounted)}" if total.uncounted and states else ""
+            label = charts.cut(name, 52 - len(silent)) + silent
+            lengths = ((BLUE, float(total.once)), (GREY, float(total.printed - total.once)))
+            said = self.number(total.once) if states else self.t("picture.not_stated", n=total.works)
+            bars.append(Bar(label, lengths, said))
+        rows = tuple(
+            (name, total.works, total.once, total.printed - total.once, total.uncounted) for name, total in ordered
+        )
+        return bars, rows, ordered
+
+    @property
+    def _money_head(self) -> tuple[str, ...]:
+        t = self.t
+        return (
+            t("picture.part"), t("count.works_label"), t("total.once_column"), t("picture.elsewhere"),
+            t("total.uncounted_column"),
+        )  # fmt: skip
+
+    @property
+    def _money_key(self) -> tuple[tuple[str, Shape, str], ...]:
+        return ((BLUE, "bar", self.t("picture.key_once")), (GREY, "bar", self.t("picture.key_elsewhere")))
+
+    def _money_by_part(self, plan: Plan) -> _Sketch:
+        named = [
+            (self.plain(self.catalog.organisations[section.organisation].name) if section.organisation else self.plain(section.title),
+             self.portal.total(section.tasks))
+            for section in plan.sections if any(not task.is_heading for task in section.tasks)
+        ]  # fmt: skip
+        bars, rows, ordered = self._money_rows(named)
+        whole = self.portal.total(plan.tasks)
+        return self._money(
+            f"{plan.id}.money-unit", "money_unit", plan, bars, rows, ordered[0][0], ordered[0][1].once, whole
+        )
+
+    def _money_by_programme(self, plan: Plan) -> _Sketch:
+        groups: dict[str | None, list[Task]] = defaultdict(list)
+        for task in plan.tasks:
+            groups[task.programme].append(task)
+        named = [
+            (self.plain(self.catalog.programmes[programme].name) if programme else self.t("picture.no_programme"),
+             self.portal.total(tasks))
+            for programme, tasks in groups.items() if any(not task.is_heading for task in tasks)
+        ]  # fmt: skip
+        bars, rows, ordered = self._money_rows(named)
+        whole = self.portal.total(plan.tasks)
+        top = next((part for part in ordered if part[0] != self.t("picture.no_programme")), ordered[0])
+        return self._money(
+            f"{plan.id}.money-programme", "money_programme", plan, bars, rows, top[0], top[1].once, whole
+        )
+
+    def _money(
+        self, identity: str, kind: str, plan: Plan, bars: list[Bar], rows: tuple[tuple[Value, ...], ...],
+        top: str, most: Decimal, whole: Total,
+    ) -> _Sketch:  # fmt: skip
+        t = self.t
+        summary = t(
+            f"picture.{kind}_summary", top=top, money=self.money(most), share=self.share(most, whole.once),
+            total=self.money(whole.once),
+        )  # fmt: skip
+        if whole.uncounted:
+            summary += " " + t("picture.money_silent", n=whole.uncounted)
+        title = t(f"picture.{kind}", plan=self.plain(plan.short_title))
+        return _Sketch(identity, title, summary, plan.number, charts.bars(bars), self._money_head, rows, self._money_key)
+
+    def _money_once(self, plan: Plan) -> _Sketch:
+        t, whole = self.t, self.portal.total(plan.tasks)
+        twice = whole.printed - whole.once
+        works = len({line.task.joint_work for line in whole.lines if line.status == "other_listing"})
+        bars = [
+            Bar(t("picture.as_printed"), ((BLUE, float(whole.once)), (RED, float(twice))), self.number(whole.printed)),
+            Bar(t("picture.once"), ((BLUE, float(whole.once)),), self.number(whole.once)),
+        ]
+        summary = t(
+            "picture.money_once_summary", printed=self.money(whole.printed), once=self.money(whole.once),
+            twice=self.money(twice), share=self.share(twice, whole.printed), n=works,
+        )  # fmt: skip
+        rows: tuple[tuple[Value, ...], ...] = (
+            (t("picture.as_printed"), whole.printed),
+            (t("picture.twice"), twice),
+            (t("picture.once"), whole.once),
+        )
+        key: tuple[tuple[str, Shape, str], ...] = ((BLUE, "bar", t("picture.once")), (RED, "bar", t("picture.twice")))
+        return _Sketch(
+            f"{plan.id}.money-once", t("picture.money_once", plan=self.plain(plan.short_title)), summary, plan.number,
+            charts.bars(bars), (t("picture.count"), t("field.budget_million")), rows, key,
+        )  # fmt: skip
+
+    # --- time --------------------------------------------------------------------------------------
+
+    def _axis(self, plan: Plan) -> tuple[list[Month], list[str], str]:
+        """The steps of a plan's time axis: the months of one year, or years. (first months, names, grain)."""
+        if plan.start.year == plan.end.year:
+            months = [Month(plan.start.year, month) for month in range(plan.start.month, plan.end.month + 1)]
+            return months, [str(month.month) for month in months], "month"
+        years = [Month(year, 1) for year in range(plan.start.year, plan.end.year + 1)]
+        return years, [str(year.year) for year in years], "year"
+
+    def _workload(self, identity: str, plan: Plan, tasks: Iterable[Task]) -> _Sketch | None:
+        """Works under way and due, step by step; joint work once."""
+        steps, names, grain = self._axis(plan)
+        works = [task for task in tasks if not task.is_heading and task.counted]
+        due: Counter[int] = Counter()
+        active: Counter[int] = Counter()
+        kinds: Counter[str] = Counter()
+        for task in works:
+            if not task.schedule.spans:
+                kinds[task.schedule.kind] += 1
+                continue
+            for span in task.schedule.spans:
+                last = _step(span.end, steps, grain)
+                for step in range(max(_step(span.start, steps, grain), 0), min(last, len(steps)) + 1):
+                    if step < len(steps):
+                        (due if step == last else active)[step] += 1
+        dated = len(works) - sum(kinds.values())
+        counts = [active[step] + due[step] for step in range(len(steps))]
+        if dated < 3 or len(set(counts)) == 1:
+            return None
+        t = self.t
+        busiest = max(range(len(steps)), key=lambda step: (due[step], counts[step]))
+        summary = t(
+            "picture.workload_summary", step=self._step_name(steps[busiest], grain), due=due[busiest], n=counts[busiest]
+        )
+        undated = [(kind, kinds[kind]) for kind in ("continuous", "recurring", "conditional", "not_stated") if kinds[kind]]
+        if undated:
+            listed = ", ".join(t(f"picture.undated_{kind}", n=count) for kind, count in undated)
+            summary += " " + t("picture.undated", listed=listed)
+        columns = [Column(name, ((AMBER, due[i]), (BLUE, active[i]))) for i, name in enumerate(names)]
+        rows = tuple((self._step_name(step, grain), due[i], active[i], counts[i]) for i, step in enumerate(steps))
+        return _Sketch(
+            f"{identity}.workload", t("picture.workload", plan=self.plain(plan.short_title)), summary, plan.number,
+            charts.columns(columns),
+            (t(f"picture.step_{grain}"), t("picture.due"), t("picture.going_on"), t("total.sum")), rows,
+            ((AMBER, "bar", t("picture.due")), (BLUE, "bar", t("picture.going_on"))),
+        )  # fmt: skip
+
+    def _step_name(self, step: Month, grain: str) -> str:
+        return languages.month(step, self.t.language) if grain == "month" else str(step.year)
+
+    def _time(self, identity: str, name: str, plan: Plan, tasks: Sequence[Task]) -> _Sketch | None:
+        """The time chart of some rows of one plan; None where it would say nothing."""
+        tasks = [task for task in tasks if not task.is_heading]
+        steps, names, grain = self._axis(plan)
+        if not 2 <= len(tasks) <= _MOST_ROWS or len({_when(task) for task in tasks}) < 2:
+            return None
+        t = self.t
+        kinds: Counter[str] = Counter(task.schedule.kind for task in tasks)
+        rows = tuple(
+            (source_ref(self.portal, task).get(t.language) or "", self.plain(task.activity or task.title), self._time_words(task),
+             t(f"timekind.{task.schedule.kind}"))
+            for task in tasks
+        )  # fmt: skip
+        listed = ", ".join(t(f"picture.kind_{kind}", n=kinds[kind]) for kind in _KINDS if kinds[kind])
+        summary = t("picture.time_summary", name=name, n=len(tasks), listed=listed)
+        last = [task for task in tasks if task.schedule.spans and task.schedule.kind in ("deadline", "several", "period")]
+        if grain == "month" and last:
+            by = Counter(_clip(span.end, plan) for task in last for span in task.schedule.spans)
+            step, most = max(by.items(), key=lambda pair: (pair[1], pair[0]))
+            summary += " " + t("picture.time_due", step=self._step_name(step, grain), n=most)
+        key = tuple(_KEY[kind] for kind in _KINDS if any(_drawn(task) == kind for task in tasks) and kind in _KEY)
+        return _Sketch(
+            f"{identity}.time", t("picture.time", name=name, plan=self.plain(plan.short_title)), summary, plan.number,
+            charts.stretches([self._stretch(task, steps, grain) for task in tasks], names),
+            (t("field.row"), t("field.title"), t("field.time"), t("picture.kind")), rows,
+            tuple((colour, shape, t(f"picture.key_{kind}")) for kind, colour, shape in key),
+        )  # fmt: skip
+
+    def _time_words(self, task: Task) -> str:
+        words = languages.time_phrase(task.schedule, task.time, self.t.language).words
+        return words if words not in ("", "-") else self.t("timekind.not_stated")
+
+    def _stretch(self, task: Task, steps: list[Month], grain: str) -> Stretch:
+        label = f"{task.row}. {self.plain(task.activity or task.title)}"
+        kind = _drawn(task)
+        size = float(len(steps))
+        if kind == "not_stated":
+            return Stretch(label, "not_stated", (), self.t("timekind.not_stated"))
+        if kind == "conditional":
+            return Stretch(label, "conditional", ((0.0, size),), charts.cut(self._time_words(task), 62))
+        if kind == "continuous":
+            return Stretch(label, "continuous", ((0.0, size),))
+        if kind == "recurring":
+            every = {"quarter": 3, "year": 12}.get(task.schedule.every[0] if task.schedule.every else "month", 1)
+            width = every if grain == "month" else 1
+            return Stretch(
+                label, "recurring", tuple((float(at), min(at + width, size)) for at in range(0, len(steps), width))
+            )
+        spans = []
+        for span in task.schedule.spans:
+            first = min(max(_place(span.start, steps, grain), 0.0), size - 0.3)
+            last = min(max(_place(span.end, steps, grain, after=True), first + 0.3), size)
+            spans.append((first, last))
+        return Stretch(label, "deadline" if kind == "deadline" else "period", tuple(spans))
+
+    def _times_of_programme(self, programme: Programme) -> Iterator[_Sketch]:
+        tasks = self.portal.tasks_of_programme(programme)
+        for plan in self.portal.plans:
+            own = [task for task in tasks if task.plan_id == plan.id]
+            if sketch := self._time(f"{programme.id}.{plan.id}", self.plain(programme.name), plan, own):
+                yield sketch
+
+    def _programmes(self) -> _Sketch:
+        """Every programme with the years each plan gives it."""
+        t = self.t
+        found: list[tuple[Programme, list[tuple[int, int, str]]]] = []
+        for programme in self.catalog.programmes.values():
+            spans = []
+            for each in programme.incarnations:
+                if each.period:
+                    years = [int(year) for year in each.period.split("-")]
+                    spans.append((years[0], years[-1], self.catalog.plans[each.plan_id].number))
+            if spans:
+                found.append((programme, sorted(spans)))
+        found.sort(key=lambda pair: (pair[1][0][0], -max(last for _, last, _ in pair[1])))
+        first = min((span[0] for _, spans in found for span in spans), default=2016)
+        last = max((span[1] for _, spans in found for span in spans), default=2030)
+        rows = [
+            Stretch(self.plain(programme.name), "period", tuple(_apart([(a - first, b - first + 1) for a, b, _ in spans])), colour=GREEN)
+            for programme, spans in found
+        ]  # fmt: skip
+        names = [f"’{year % 100:02d}" for year in range(first, last + 1)]
+        through = sum(spans[0][0] == first and len(spans) > 1 for _, spans in found)
+        return _Sketch(
+            "programmes", t("picture.programmes", first=str(first), last=str(last)),
+            t("picture.programmes_summary", n=len(found), through=through, first=str(first)),
+            ", ".join(plan.number for plan in self.portal.plans), charts.stretches(rows, names),
+            (t("field.programme"), t("field.period"), t("field.plan")),
+            tuple((self.plain(programme.name), f"{a}–{b}" if a != b else str(a), number)
+                  for programme, spans in found for a, b, number in spans),
+        )  # fmt: skip
+
+    # --- who with whom -----------------------------------------------------------------------------
+
+    def _together(self, plan: Plan) -> _Sketch | None:
+        """Which bodies work with which: those named singly in the cells, and the two sides of joint works."""
+        pairs: Counter[tuple[str, str]] = Counter()
+        for task in plan.tasks:
+            if task.is_heading:
+                continue
+            leads = task.lead.organisations if task.lead else ()
+            named = dict.fromkeys(
+                each for role, cell in task.cells if role in ("coordinating", "main_implementer") for each in cell.organisations
+            )
+            if task.joint_work and not task.counted:
+                taken = self.catalog.tasks[self.catalog.joint_works[task.joint_work].taken]
+                pairs.update((a, b) for a in (taken.lead.organisations if taken.lead else ()) for b in leads if a != b)
+            pairs.update((a, b) for a in leads for b in named if a != b)
+        groups = {each.id for each in self.catalog.organisations.values() if each.kind == "group"}
+        pairs = Counter({pair: n for pair, n in pairs.items() if not groups & set(pair)})
+        weight: Counter[str] = Counter()
+        for (a, b), n in pairs.items():
+            weight[a] += n
+            weight[b] += n
+        ids = [identity for identity, _ in weight.most_common(12)]
+        if len(ids) < 4:
+            return None
+        at = {identity: i for i, identity in enumerate(ids)}
+        names = tuple(self.plain(self.catalog.organisations[identity].name) for identity in ids)
+        counts = {(at[a], at[b]): n for (a, b), n in pairs.items() if a in at and b in at}
+        (a, b), most = pairs.most_common(1)[0]
+        t = self.t
+        organisation = self.catalog.organisations
+        rows = tuple(
+            (self.plain(organisation[a].name), self.plain(organisation[b].name), n) for (a, b), n in pairs.most_common()
+        )
+        summary = t(
+            "picture.together_summary", pairs=len(pairs), a=self.plain(organisation[a].name), b=self.plain(organisation[b].name), n=most
+        )  # fmt: skip
+        left_out = len(weight) - len(ids)
+        if left_out:
+            summary += " " + t("picture.together_left_out", n=left_out)
+        return _Sketch(
+            f"{plan.id}.together", t("picture.together", plan=self.plain(plan.short_title)), summary, plan.number,
+            charts.matrix(Matrix(names, counts)), (t("field.lead"), t("picture.partner"), t("count.works_label")), rows,
+        )  # fmt: skip
+
+    # --- indicators --------------------------------------------------------------------------------
+
+    def _series(self, indicator: Indicator) -> _Sketch | None:
+        """The values promised for one indicator: over the years, or side by side where all are of one year."""
+        targets = self.portal.targets_of_indicator(indicator.id)
+        drawable = [(target, kind) for target in targets if (kind := promise_kind(target)) and bounds(target)]
+        units = {unit_of(target, indicator) for target, _ in drawable}
+        if len(drawable) < 2 or len(units) > 1:
+            return None
+        t, name = self.t, self.plain(indicator.name)
+        provinces = {self.catalog.plans[target.plan_id].province for target, _ in drawable}
+        rows = tuple(
+            (target.year, self.plain(target.name), _low(target), _high(target), self._value(target), self._promiser(target))
+            for target in targets
+        )  # fmt: skip
+        head = (
+            t("field.year"), t("field.target"), t("picture.low"), t("picture.high"), t("field.value"), t("field.promised_by"),
+        )  # fmt: skip
+        unit = self.plain(indicator.unit) if indicator.unit else self._unit_words(next(iter(units)))
+        left_out = len(targets) - len(drawable)
+        source = ", ".join(dict.fromkeys(self.catalog.plans[target.plan_id].number for target, _ in drawable))
+        title = t("picture.series", name=name) + (f" ({unit})" if unit else "")
+        if len({target.year for target, _ in drawable}) == 1:
+            spec = charts.bars(
+                [
+                    Bar(f"{self._promiser(target)} · {self.plain(target.name)}", ((BLUE, float(_low(target) or 0)),),
+                        self._value(target))
+                    for target, _ in drawable
+                ]
+            )  # fmt: skip
+            summary = t("picture.same_year_summary", n=len(drawable), year=str(drawable[0][0].year), name=name)
+            key: tuple[tuple[str, Shape, str], ...] = ()
+        else:
+            spec = charts.promises(self._points(drawable), self._ticks([target for target, _ in drawable]))
+            first, last = drawable[0][0], drawable[-1][0]
+            summary = t(
+                "picture.series_summary", first=str(first.year), was=self._value(first), last=str(last.year), now=self._value(last)
+            )  # fmt: skip
+            home = [target for target, _ in drawable if self.catalog.plans[target.plan_id].province == "hai-phong"]
+            if len(home) > 1 and home[0].year != home[-1].year:
+                old, new = _low(home[0]), _low(home[-1])
+                same = {kind for target, kind in drawable if target in (home[0], home[-1])}
+                if old is not None and new is not None and len(same) == 1:
+                    change = "up" if new > old else "down" if new < old else "same"
+                    summary = t(
+                        f"picture.series_{change}", first=str(home[0].year), was=self._value(home[0]),
+                        last=str(home[-1].year), now=self._value(home[-1]),
+                    )  # fmt: skip
+                else:
+                    summary += " " + t("picture.series_kinds")
+            shown: dict[str, Shape] = {"exact": "dot", "floor": "dash", "ceiling": "dash", "range": "bar", "rank": "bar"}
+            kinds = list(dict.fromkeys(kind for _, kind in drawable))
+            key = tuple((BLUE, shown[kind], t(f"picture.promise_{kind}")) for kind in kinds) if kinds != ["exact"] else ()
+            if len(provinces) > 1:
+                key = (*key, (AMBER, "dot", t("province.hung-yen")))
+        if left_out:
+            summary += " " + t("picture.series_left_out", n=left_out)
+        return _Sketch(f"{indicator.id}.series", title, summary, source, spec, head, rows, key)
+
+    def _points(self, drawable: list[tuple[Target, PromiseKind]]) -> list[Promise]:
+        seen: Counter[int] = Counter()
+        points = []
+        for target, kind in drawable:
+            plan = self.catalog.plans[target.plan_id]
+            away = plan.province != "hai-phong"
+            offset = 0.28 * seen[target.year]
+            seen[target.year] += 1
+            low, high = float(_low(target) or 0), float(_high(target) or _low(target) or 0)
+            points.append(
+                Promise(
+                    target.year + offset, kind, low, high, self._value(target), AMBER if away else BLUE,
+                    plan.number,
+                )
+            )  # fmt: skip
+        return points
+
+    def _ticks(self, targets: list[Target]) -> list[tuple[float, str]]:
+        """Round values from zero to beyond the highest promise."""
+        highest = max(float(_high(target) or _low(target) or 0) for target in targets) * 1.12 or 1
+        step = next(
+            size * 10**power for power in range(-2, 9) for size in (1, 2, 5) if highest / (size * 10**power) <= 5
+        )
+        count = int(highest // step) + 1
+        values = [Decimal(str(round(step * i, 6))).normalize() for i in range(count + 1)]
+        return [(float(value), self.number(value)) for value in values]
+
+    def _promiser(self, target: Target) -> str:
+        section = self.catalog.sections[target.section_id]
+        plan = self.catalog.plans[target.plan_id]
+        organisation = self.catalog.organisations[section.organisation or plan.issuer]
+        return self.plain(organisation.name)
+
+    def _value(self, target: Target) -> str:
+        value = target.value
+        if value is None or not value.comparator:
+            return self.t("value.none") if value is None else value.words
+        mark = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}.get(value.comparator, "")
+        percent = "%" if value.unit.startswith("%") else ""
+        if value.comparator == "range":
+            return f"{self.number(value.low or 0)}–{self.number(value.high or 0)}{percent}"
+        if value.comparator in ("growth", "multiple", "rank", "all") or value.value is None:
+            return value.words if self.t.language == "vi" else self.t(f"comparator.{value.comparator}")
+        return f"{mark}{self.number(value.value)}{percent}"
+
+    def _unit_words(self, unit: str) -> str:
+        if unit == "triệu đồng":
+            return unit if self.t.language == "vi" else "million VND"
+        return unit if self.t.language == "vi" or unit == "%" else ""
+
+
+_KINDS = ("period", "several", "deadline", "continuous", "recurring", "conditional", "not_stated")
+_KEY: dict[str, tuple[str, str, Shape]] = {
+    "period": ("period", BLUE, "bar"), "deadline": ("deadline", AMBER, "diamond"), "continuous": ("continuous", GREY, "line"),
+    "recurring": ("recurring", GREEN, "dot"), "conditional": ("conditional", VIOLET, "dash"),
+}  # fmt: skip
+
+
+def _drawn(task: Task) -> str:
+    kind = task.schedule.kind
+    return {"several": "period", "unknown": "not_stated"}.get(kind, kind)
+
+
+def _when(task: Task) -> tuple[object, ...]:
+    return (task.schedule.kind, task.schedule.spans)
+
+
+def _step(month: Month, steps: list[Month], grain: str) -> int:
+    """The step a month falls in; before the first -1, after the last `len(steps)`."""
+    first = steps[0]
+    step = (month.year - first.year) * 12 + month.month - first.month if grain == "month" else month.year - first.year
+    return max(-1, min(step, len(steps)))
+
+
+def _place(month: Month, steps: list[Month], grain: str, *, after: bool = False) -> float:
+    """Where a month stands on the axis, at its beginning or (`after`) at its end."""
+    first = steps[0]
+    months = (month.year - first.year) * 12 + month.month - first.month + (1 if after else 0)
+    return float(months) if grain == "month" else months / 12
+
+
+def _clip(month: Month, plan: Plan) -> Month:
+    return min(max(month, plan.start), plan.end)
+
+
+def _apart(spans: list[tuple[int, int]]) -> list[tuple[float, float]]:
+    """Spans of years with a gap where one ends and the next begins; overlapping ones stay as they are."""
+    return [(first + 0.06, last - 0.06) for first, last in spans]
+
+
+def _low(target: Target) -> Decimal | None:
+    return found[0] if (found := bounds(target)) else None
+
+
+def _high(target: Target) -> Decimal | None:
+    return found[1] if (found := bounds(target)) else None

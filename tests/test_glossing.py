@@ -1,0 +1,48 @@
+"""Terms explain themselves without changing a word of the record."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+
+from generator.glossing import Glosser
+from generator.portal import Portal
+
+
+def glosser(portal: Portal) -> Glosser:
+    return Glosser(portal.catalog.terms.values(), "vi", lambda term: (term.term.vi, term.definition.vi))
+
+
+def explained(portal: Portal, body: str) -> tuple[BeautifulSoup, str]:
+    made = glosser(portal)
+    html = made.explain(made.mark(body), lambda term: f"#{term.id}", "more")
+    return BeautifulSoup(html, "html.parser"), html
+
+
+def test_the_first_use_explains_itself_and_the_words_stay(portal: Portal) -> None:
+    body = "<p>Phát triển KH&amp;CN, ĐMST; tạp chí KH&amp;CN.</p>"
+    page, _ = explained(portal, body)
+    assert page.p.get_text() == "Phát triển KH&CN, ĐMST; tạp chí KH&CN."
+    buttons = page.find_all("button")
+    assert [button.get_text() for button in buttons] == ["KH&CN", "ĐMST"]
+    for button in buttons:
+        assert page.find(id=button["popovertarget"]).has_attr("popover")
+        assert button["title"]
+
+
+def test_links_headings_and_attributes_stay_plain(portal: Portal) -> None:
+    body = '<h2>KH&amp;CN</h2><p title="KH&amp;CN"><a href="x">KH&amp;CN <b>CĐS</b></a></p><details><summary>ĐMST</summary></details>'
+    page, html = explained(portal, body)
+    assert not page.find_all("button")
+    assert html == body
+
+
+def test_a_term_inside_a_word_is_no_term(portal: Portal) -> None:
+    page, html = explained(portal, "<p>32/QĐ-SKHCN, CĐSX, cđs</p>")
+    assert not page.find_all("button")
+    assert "\x02" not in html
+
+
+def test_hostile_words_stay_words(portal: Portal) -> None:
+    page, _ = explained(portal, "<p>&lt;script&gt;KH&amp;CN&lt;/script&gt;</p>")
+    assert not page.find_all("script")
+    assert page.p.get_text() == "<script>KH&CN</script>"

@@ -1,0 +1,105 @@
+"""Pictures say what their tables say, in both languages, without a script and without colours of their own."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conftest import REPOSITORY
+
+from generator import charts, pictures
+from generator.build import Content
+from generator.drawing import Studio
+from generator.pictures import Picture
+from generator.portal import Portal
+
+
+@pytest.fixture(scope="module")
+def drawn(real: Content, portal: Portal) -> dict[str, dict[str, Picture]]:
+    studio = Studio(REPOSITORY, charts.TOKENS)
+    return {
+        language: pictures.pictures(portal, interface, studio) for language, interface in real.interfaces.items()
+    }
+
+
+def test_both_languages_have_the_same_pictures(drawn: dict[str, dict[str, Picture]]) -> None:
+    assert list(drawn["vi"]) == list(drawn["en"])
+    for identity, picture in drawn["vi"].items():
+        other = drawn["en"][identity]
+        assert len(picture.rows) == len(other.rows)
+        for row, same in zip(picture.rows, other.rows, strict=True):
+            numbers = [cell for cell in row if isinstance(cell, Decimal | int)]
+            assert numbers == [cell for cell in same if isinstance(cell, Decimal | int)], identity
+
+
+def test_a_picture_stands_on_a_page_by_itself(drawn: dict[str, dict[str, Picture]]) -> None:
+    """Valid XML, named, no inline style that the policy would refuse, no colour that would not follow the scheme."""
+    for every in drawn.values():
+        for picture in every.values():
+            inline = ElementTree.fromstring(picture.drawing.inline)
+            assert inline.attrib["role"] == "img"
+            assert inline[0].text == picture.title
+            assert inline[0].attrib["id"] == inline.attrib["aria-labelledby"]
+            for element in inline.iter():
+                assert "style" not in element.attrib, picture.id
+                for paint in ("fill", "stroke"):
+                    assert element.attrib.get(paint, "none") in ("none", "transparent") or element.attrib[paint].startswith("var(--chart-"), (picture.id, element.attrib)  # fmt: skip
+            assert "href" not in picture.drawing.inline
+            assert picture.summary
+            assert picture.drawing.png.startswith(b"\x89PNG\r\n")
+
+
+def test_what_is_taken_away_says_what_it_is(drawn: dict[str, dict[str, Picture]]) -> None:
+    for every in drawn.values():
+        for picture in every.values():
+            words = " ".join("".join(ElementTree.fromstring(picture.drawing.svg).itertext()).split())
+            assert picture.source.split(",")[0] in words, picture.id
+            assert re.sub(r"\s", "", picture.title) in re.sub(r"\s", "", words), picture.id
+
+
+def test_the_table_behind_a_picture_is_its_file(drawn: dict[str, dict[str, Picture]], site: Path) -> None:
+    for every in drawn.values():
+        for picture in every.values():
+            with (site / picture.paths["csv"]).open(encoding="utf-8", newline="") as stream:
+                rows = list(csv.reader(io.StringIO(stream.read(), newline="")))
+            assert tuple(rows[0]) == picture.head
+            assert len(rows) == len(picture.rows) + 1
+
+
+def test_money_in_pictures_is_the_money_of_the_totals(drawn: dict[str, dict[str, Picture]], portal: Portal) -> None:
+    for plan in portal.plans:
+        total = portal.total(plan.tasks)
+        for kind in ("money-unit", "money-programme"):
+            picture = drawn["vi"].get(f"{plan.id}.{kind}")
+            assert (picture is not None) == bool(total.once)
+            if picture:
+                assert sum(row[2] for row in picture.rows) == total.once  # type: ignore[misc]
+                assert sum(row[2] + row[3] for row in picture.rows) == total.printed  # type: ignore[operator, misc]
+                assert sum(row[4] for row in picture.rows) == total.uncounted  # type: ignore[misc]
+
+
+def test_what_a_document_does_not_state_is_not_drawn_as_zero(drawn: dict[str, dict[str, Picture]]) -> None:
+    picture = drawn["en"]["32-qd-skhcn-2022.money-unit"]
+    assert "not drawn as zero" in picture.summary
+    assert "not stated" in picture.drawing.inline
+
+
+def test_a_falling_promise_is_called_falling(drawn: dict[str, dict[str, Picture]]) -> None:
+    assert drawn["en"]["doanh-nghiep-khcn-moi.series"].summary.startswith("The promise went down: from 15 (2022) to 5 (2026)")
+    assert "cannot be said" in drawn["en"]["nhiem-vu-khcn-cap-thanh-pho.series"].summary
+
+
+def test_a_picture_is_the_same_wherever_it_is_drawn(real: Content, portal: Portal, tmp_path: Path) -> None:
+    """Drawn twice, each time with an empty cache: the same bytes."""
+    spec = charts.bars([charts.Bar("Đổi mới sáng tạo", ((charts.BLUE, 4718.51),), "4.718,51")])
+    one, other = (
+        Studio(tmp_path / name, charts.TOKENS).draw(spec, "Kinh phí <đề nghị> & chi", "32/QĐ-SKHCN") for name in "ab"
+    )
+    assert one == other
+    assert "4.718,51" in one.inline
+    assert "&lt;đề nghị&gt; &amp; chi" in one.inline
