@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from generator.findings import Report, Where
+from generator.findings import Finding, Report, Where
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 24
@@ -100,7 +101,22 @@ def read(path: Path, name: str, report: Report) -> Document | None:
 
 
 def parse(data: bytes, name: str, report: Report) -> Document | None:
-    """Parse the bytes of a YAML file. None (and findings) where they are not one mapping in UTF-8."""
+    """Parse the bytes of a YAML file. None (and findings) where they are not one mapping in UTF-8.
+
+    The same bytes give the same document, which nobody may change: a preview reads what was not edited only once.
+    """
+    document, findings = _parsed(data, name)
+    report.extend(findings)
+    return document
+
+
+@lru_cache(maxsize=256)
+def _parsed(data: bytes, name: str) -> tuple[Document | None, tuple[Finding, ...]]:
+    report = Report()
+    return _parse(data, name, report), tuple(report)
+
+
+def _parse(data: bytes, name: str, report: Report) -> Document | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

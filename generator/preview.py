@@ -1,16 +1,21 @@
 """`portal serve`: a local preview that follows edits of content, data and templates.
 
 After an edit the content is read and checked, and a page is drawn when the browser asks for it; the whole site
-(search and data too) is built once the editor rests. Pages reload by themselves. A faulty edit leaves the last good
+(search and data too) is built by a process of its own once the editor rests, so that it keeps nobody waiting. Pages
+reload by themselves. A faulty edit leaves the last good
 version in place and shows its findings at the head of every page.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import json
+import os
 import re
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,7 +25,6 @@ from typing import Any
 
 from generator import build, charts, documents, pages, pictures
 from generator.addresses import Page
-from generator.artifacts import OutputError
 from generator.build import Content
 from generator.documents import Rendered
 from generator.drawing import Studio
@@ -34,15 +38,27 @@ from generator.tables import TABLES
 _WATCHED = ("content", "data", "templates", "mkdocs.yml")
 _REST = 2.0
 """Seconds without an edit after which the whole site is built."""
+_LOOK = 0.1
+"""Seconds between two looks at the files."""
+_PATIENCE = 20.0
+"""Seconds for which a browser's question is kept open when there is nothing new."""
 _SCRIPT = b"""\
-// Asks for the number of the version shown, and loads the page again when there is a newer one.
+// Asks for a version newer than the one shown, and loads the page again when there is one.
 const mine = document.currentScript.dataset.version;
-setInterval(async () => {
+const ask = async () => {
   try {
-    const now = await (await fetch("/_preview.json", {cache: "no-store"})).json();
-    if (String(now.version) !== mine) location.reload();
-  } catch { /* the server rests or has gone */ }
-}, 300);
+    const now = await (await fetch("/_preview.json?after=" + mine, {cache: "no-store"})).json();
+    if (String(now.version) !== mine) return location.reload();
+    setTimeout(ask, 0);
+  } catch { setTimeout(ask, 1000); /* the server rests or has gone */ }
+};
+ask();
+"""
+
+
+_STYLE = b"""\
+#preview-findings { background: var(--bad-tint); color: var(--bad); border-left: 6px solid currentColor; padding: 1rem 1.5rem; overflow-x: auto; }
+#preview-findings pre { margin: .5rem 0 0; line-height: 1.5; font-size: .9rem; }
 """
 
 
@@ -81,8 +97,11 @@ class Preview:
         self.findings = ""
         self._good: tuple[Content, Site, Portal, Frame] | None = None
         self._drawn: dict[str, bytes] = {}
+        self._assets: dict[str, bytes] = {}
         self._pictures: dict[Language, dict[str, Picture]] = {}
+        self._building: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._news = threading.Condition()
 
     def load(self) -> bool:
         """Read and check; whether what was read is good. A faulty state changes only the findings."""
@@ -106,6 +125,7 @@ class Preview:
             return False
         with self._lock:
             self._good, self._drawn, self._pictures = (content, content.site, portal, made), {}, {}
+            self._assets = {artifact.path: artifact.content for artifact in made.assets}
         self._show("")
         self.say(f"read in {time.monotonic() - started:.1f} s; {len(report)} warnings")
         return True
@@ -113,19 +133,36 @@ class Preview:
     def _show(self, findings: str) -> None:
         with self._lock:
             self.findings = findings
+        with self._news:
             self.version += 1
+            self._news.notify_all()
 
-    def build(self) -> None:
-        """Build the whole site from the last good version."""
-        if self._good is None:
-            return
-        started = time.monotonic()
-        try:
-            summary = build.build(self._good[0], self.out, lambda _: None)
-        except (EngineError, OutputError) as error:
-            self.say(f"portal: {error}")
-            return
-        self.say(f"{summary.pages} pages, {summary.changed} files changed, {time.monotonic() - started:.1f} s")
+    def newer_than(self, version: int) -> int:
+        """The number of the version shown, at once if it is newer, else after a while."""
+        with self._news:
+            self._news.wait_for(lambda: self.version > version, _PATIENCE)
+            return self.version
+
+    def build(self) -> bool:
+        """Begin to build the whole site from the files as they stand; False while an earlier build still runs."""
+        if self._building is not None and self._building.poll() is None:
+            return False
+        command = [sys.executable, "-m", "generator", "build", "--root", str(self.root), "--out", str(self.out)]
+        self._building = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        if hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, self._building.pid, 10)
+        return True
+
+    def close(self) -> None:
+        """Wait for a build that runs: it is not left half done."""
+        if self._building is not None:
+            self._building.wait()
+
+    def asset(self, path: str) -> bytes | None:
+        """A stylesheet, script or picture of the last good version; None where it must come from a whole build."""
+        with self._lock:
+            return self._assets.get(path)
 
     def page(self, path: str) -> bytes | None:
         """A page of the last good version, drawn now if it has not been; None where there is none."""
@@ -143,6 +180,7 @@ class Preview:
         if language not in self._pictures:
             studio = Studio(site.root, charts.TOKENS)
             self._pictures[language] = pictures.pictures(portal, content.interfaces[language], studio)
+            self._assets |= {each.path: each.content for each in pictures.files(self._pictures[language])}
         sizes = {table.name: (0, 0, 0) for table in TABLES}
         view = build.view_of(content, site, portal, language, sizes, self._pictures[language])
         renderer = _OnePage(site.root, view)
@@ -162,7 +200,8 @@ class Preview:
                     "en": "The last edit is faulty; this is the last good version.",
                 }[self.language]
                 block = (
-                    f'<div id="preview-findings" class="op-warning" role="alert"><strong>{title}</strong>'
+                    '<link rel="stylesheet" href="/_preview.css">'
+                    f'<div id="preview-findings" role="alert"><strong>{title}</strong>'
                     f"<pre><code>{escape(self.findings)}</code></pre></div>"
                 ).encode()
         place = re.search(rb"<main\b[^>]*>", page) or re.search(rb"<body\b[^>]*>", page)
@@ -186,29 +225,37 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer: the version, the script, a page drawn now, or a file of the last whole build."""
-        path = self.path.partition("?")[0].lstrip("/")
+        path, _, question = self.path.partition("?")
+        path = path.lstrip("/")
         if path == "_preview.json":
-            self._send(json.dumps({"version": self.preview.version}).encode(), "application/json")
+            after = question.removeprefix("after=")
+            version = self.preview.newer_than(int(after)) if after.isdigit() else self.preview.version
+            self._send(json.dumps({"version": version}).encode(), "application/json")
             return
-        if path == "_preview.js":
-            self._send(_SCRIPT, "text/javascript")
+        if path in ("_preview.js", "_preview.css"):
+            script = path.endswith(".js")
+            self._send(_SCRIPT if script else _STYLE, "text/javascript" if script else "text/css")
             return
         if not path or path.endswith("/"):
             path += "index.html"
         page = self.preview.page(path) if path.endswith(".html") else None
         if page is None and path.endswith(".html"):
             page = self.preview.page("en/404.html" if path.startswith("en/") else "404.html")
-        if page is None:
+        asset = self.preview.asset(path)
+        if asset is not None:
+            self._send(asset, self.guess_type(path))
+        elif page is None:
             super().do_GET()
         else:
             self._send(self.preview.dressed(page), "text/html; charset=utf-8")
 
     def _send(self, content: bytes, kind: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        with contextlib.suppress(ConnectionError):  # the browser has gone on to another page
+            self.send_response(200)
+            self.send_header("Content-Type", kind)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
 
 
 def _state(root: Path) -> dict[str, tuple[int, int]]:
@@ -239,13 +286,13 @@ def serve(root: Path, port: int, language: Language, say: Callable[[str], None],
     edited: float | None = None
     try:
         while True:
-            time.sleep(0.2)
+            time.sleep(_LOOK)
             now = _state(root)
             if now != before:
                 before = now
                 edited = time.monotonic() if preview.load() else None
-            elif edited is not None and time.monotonic() - edited > _REST:
+            elif edited is not None and time.monotonic() - edited > _REST and preview.build():
                 edited = None
-                preview.build()
     finally:
         server.shutdown()
+        preview.close()
