@@ -186,7 +186,7 @@ def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.Han
     prose = [
         search_records.Prose(page.id, page.path, page.title, page.markdown)
         for page in pages
-        if page.language == interface.language
+        if page.language == interface.language and not page.part_of
     ]
     records = search_records.records(portal, interface, prose)
     index = search_index.build(records, search_records.groups(portal, interface.language))

@@ -14,7 +14,7 @@ from typing import Any
 
 from generator import languages
 from generator.changes import ID_FIELD, RECORD_FIELD, Change, Fields, Flat, compare, flat_records, main_words
-from generator.languages import Interface
+from generator.languages import RECORD, Interface
 from generator.measures import Total, total
 from generator.model import Catalog
 
@@ -38,7 +38,8 @@ class Difference:
 
     changes: tuple[Change, ...]
     titles: Mapping[str, str]
-    """Record id → the words by which it is known, after the change or before it."""
+    """Record id → the words by which it is known, after the change or before it; `english`: the same in English."""
+    english: Mapping[str, str]
     sums: tuple[Sum, ...]
     """The grand total first; then each plan and each leading unit whose total changed."""
 
@@ -47,8 +48,10 @@ def between(old: Catalog, new: Catalog) -> Difference:
     """Compare two catalogs."""
     before, after = flat_records(old), flat_records(new)
     changes = tuple(compare(before, after, renames(before, after)))
-    titles = {identity: main_words(fields) or identity for identity, fields in {**before, **after}.items()}
-    return Difference(changes, titles, tuple(_sums(old, new)))
+    every = {**before, **after}
+    titles = {identity: main_words(fields) or identity for identity, fields in every.items()}
+    english = {identity: main_words(fields, "en") for identity, fields in every.items()}
+    return Difference(changes, titles, english, tuple(_sums(old, new)))
 
 
 def renames(old: Flat, new: Flat) -> dict[str, str]:
@@ -115,6 +118,11 @@ def render(found: Difference, form: str, t: Interface, names: Mapping[str, str])
     if form == "json":
         return _json(found)
     mark = _Markdown() if form == "markdown" else _Plain()
+    titles = (
+        found.titles
+        if t.language == RECORD
+        else {key: found.english[key] or title for key, title in found.titles.items()}
+    )
     lines = [mark.title(t("diff.title"))]
     if not found.changes:
         return "\n".join([*lines, t("diff.nothing")])
@@ -132,9 +140,9 @@ def render(found: Difference, form: str, t: Interface, names: Mapping[str, str])
         if group in groups:
             lines.append(mark.heading(t(f"diff.{group}", n=len(groups[group]))))
             lines += mark.bullets([
-                f"{mark.code(each.old or '')} → {mark.code(each.record_id)} {mark.words(found.titles.get(each.record_id, ''))}"
+                f"{mark.code(each.old or '')} → {mark.code(each.record_id)} {mark.words(titles.get(each.record_id, ''))}"
                 if group == "renamed"
-                else f"{mark.code(each.record_id)} {mark.words(each.new or each.old or '')}"
+                else f"{mark.code(each.record_id)} {mark.words(titles.get(each.record_id) or each.new or each.old or '')}"
                 for each in groups[group]
             ])  # fmt: skip
     if "changed" in groups:
@@ -143,7 +151,7 @@ def render(found: Difference, form: str, t: Interface, names: Mapping[str, str])
             [t("diff.record"), t("diff.field"), t("diff.before"), t("diff.after"), t("diff.kind")],
             [
                 (
-                    f"{mark.code(each.record_id)} {mark.words(_short(found.titles.get(each.record_id, ''), 80))}",
+                    f"{mark.code(each.record_id)} {mark.words(_short(titles.get(each.record_id, ''), 80))}",
                     mark.words(field_name(each.field, t)),
                     *(mark.words(words) for words in excerpts(each.old, each.new, t("diff.nothing_there"))),
                     t(f"diff.{each.kind}"),

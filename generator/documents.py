@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -25,7 +25,8 @@ class Rendered:
     title: str
     description: str
     body: str
-    crumbs: list[tuple[Page, str]] = field(default_factory=list)
+    crumbs: Sequence[tuple[Page | str, str]] = ()
+    """The pages above this one, each a page or a path of the language, with its name."""
     aside_title: str = ""
 
 
@@ -81,9 +82,14 @@ def hand_written(
     """The pages that people wrote in Markdown, with their slots filled."""
     pages = list(pages)
     paths = {(page.id, page.language): page.path for page in pages}
+    titles = {(page.id, page.language): page.title for page in pages}
     for page in pages:
         interface = interfaces[page.language]
-        rendered = Rendered(Page(page.id), page.title, page.description, "", [(Page("home"), interface("menu.home"))])
+        crumbs: list[tuple[Page | str, str]] = [(Page("home"), interface("menu.home"))]
+        above = (page.part_of, page.language)
+        if above in paths:
+            crumbs.append((paths[above], titles[above]))
+        rendered = Rendered(Page(page.id), page.title, page.description, "", crumbs)
         alternates = {language: paths[page.id, language] for language in LANGUAGES}
         yield Artifact(
             page.path,
@@ -132,7 +138,7 @@ def _breadcrumb(rendered: Rendered, path: str, language: Language, t: Interface)
     if not rendered.crumbs:
         return ""
     items = "".join(
-        f'<li><a href="{escape(relative(path, page.path(language)))}">{escape(words)}</a></li>'
+        f'<li><a href="{escape(relative(path, page if isinstance(page, str) else page.path(language)))}">{escape(words)}</a></li>'
         for page, words in rendered.crumbs
     )
     return f'<nav class="op-crumbs" aria-label="{escape(t("breadcrumb"))}"><ol>{items}</ol></nav>'

@@ -212,7 +212,7 @@ class Report:
             return json.dumps([_gitlab(each, language) for each in self], ensure_ascii=False, indent=2)
         shown = _excerpts(root) if root is not None else lambda _where: ""
         return "\n".join(
-            f"{each.where}: {each.severity} [{each.code}] {each.message(language)}\n"
+            f"{each.where}: {_words()['severity'][each.severity][language]} [{each.code}] {each.message(language)}\n"
             f"{shown(each.where)}    → {each.hint(language)}"
             for each in self
         )

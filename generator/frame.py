@@ -63,6 +63,8 @@ class HandWritten:
     description: str
     markdown: str
     menu: bool
+    part_of: str = ""
+    """The id of the page that this one belongs to: only that one stands in the footer and is searched."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         found.append(
             HandWritten(
                 identity, language_known, str(meta["path"]), str(meta["title"]), str(meta["description"]),
-                text[match.end() :], bool(meta.get("menu")),
+                text[match.end() :], bool(meta.get("menu")), str(meta.get("part_of") or ""),
             )
         )  # fmt: skip
     for page in found:

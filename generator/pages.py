@@ -45,7 +45,7 @@ def footer(interface: Interface, pages: Iterable[HandWritten]) -> list[dict[str,
     return entries + [
         {"kind": page.id, "path": page.path, "label": page.title}
         for page in pages
-        if page.language == interface.language
+        if page.language == interface.language and not page.part_of
     ]
 
 
