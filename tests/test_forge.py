@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import http.server
+import json
+import os
 import re
+import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -53,6 +59,104 @@ def test_actions_are_pinned_and_rights_are_few(file: Path) -> None:
             )
             if "checkout" in step.get("uses", ""):
                 assert step["with"]["persist-credentials"] is False
+
+
+def test_the_workflows_have_no_known_weakness() -> None:
+    """zizmor, offline and at its strictest: injection, rights, credentials, pins."""
+    command = ["zizmor", "--offline", "--persona", "pedantic", "--no-progress", "--format", "json", str(REPOSITORY / ".github")]
+    done = subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout) == [], done.stdout
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_commit_with_a_fault_in_the_content_is_stopped(root: Path) -> None:
+    shutil.copytree(REPOSITORY / "tools/hooks", root / "tools/hooks")
+    (root / ".venv/bin").mkdir(parents=True)
+    portal = root / ".venv/bin/portal"
+    portal.write_text(f'#!/bin/sh\nexec {sys.executable} -m generator "$@"\n', encoding="utf-8")
+    portal.chmod(0o755)
+    git(root, "init")
+    git(root, "config", "core.hooksPath", "tools/hooks")
+
+    def commit(*paths: str) -> subprocess.CompletedProcess[str]:
+        git(root, "add", *paths)
+        return subprocess.run(
+            ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-m", "x"],
+            cwd=root, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        )  # fmt: skip
+
+    assert commit("content", "data", "mkdocs.yml").returncode == 0
+    section = root / "content/plans/1-kh-vi-du-2022/pl1.yml"
+    good = section.read_text(encoding="utf-8")
+    section.write_text(good.replace("budget:", "buget:"), encoding="utf-8")
+    stopped = commit("content")
+    assert stopped.returncode != 0
+    assert "unknown-key" in stopped.stdout + stopped.stderr
+    section.write_text(good.replace('"1.200"', '"1.300"'), encoding="utf-8")
+    assert commit("content").returncode == 0
+    portal.unlink()
+    section.write_text(good, encoding="utf-8")
+    done = subprocess.run(["sh", "tools/hooks/pre-commit"], cwd=root, capture_output=True, check=False, env={"PATH": "/usr/bin:/bin"})
+    assert done.returncode == 0, "a machine without the program can commit"
+
+
+class _GitLab(http.server.BaseHTTPRequestHandler):
+    """As much of GitLab as a comment needs."""
+
+    notes: ClassVar[list[dict[str, Any]]] = []
+
+    def log_message(self, *_: object) -> None:
+        """Be quiet."""
+
+    def _answer(self, value: object) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(json.dumps(value).encode())
+
+    def _body(self) -> str:
+        assert self.headers["PRIVATE-TOKEN"] == "secret"
+        return str(json.loads(self.rfile.read(int(self.headers["Content-Length"])))["body"])
+
+    def do_GET(self) -> None:
+        assert self.path.startswith("/api/v4/projects/7/merge_requests/3/notes?")
+        self._answer(self.notes)
+
+    def do_POST(self) -> None:
+        assert self.path == "/api/v4/projects/7/merge_requests/3/notes"
+        self.notes.append({"id": len(self.notes) + 1, "body": self._body()})
+        self._answer(self.notes[-1])
+
+    def do_PUT(self) -> None:
+        note = next(each for each in self.notes if each["id"] == int(self.path.rpartition("/")[2]))
+        note["body"] = self._body()
+        self._answer(note)
+
+
+def test_a_merge_request_of_gitlab_has_one_comment_that_is_kept_up_to_date(tmp_path: Path) -> None:
+    _GitLab.notes[:] = [{"id": 1, "body": "something a person said"}]
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _GitLab)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    file = tmp_path / "changes.md"
+    environment = {
+        "CI_API_V4_URL": f"http://127.0.0.1:{server.server_port}/api/v4", "CI_PROJECT_ID": "7", "CI_MERGE_REQUEST_IID": "3",
+    }  # fmt: skip
+
+    def comment(words: str, **more: str) -> str:
+        file.write_text(words, encoding="utf-8")
+        script = REPOSITORY / "tools/forge/gitlab_comment.py"
+        done = subprocess.run(
+            [sys.executable, str(script), str(file)], capture_output=True, text=True, check=True, env={**environment, **more}
+        )
+        return done.stdout
+
+    try:
+        assert "not set" in comment("một")
+        assert len(_GitLab.notes) == 1
+        comment("hai", PORTAL_COMMENT_TOKEN="secret")
+        comment("ba", PORTAL_COMMENT_TOKEN="secret")
+    finally:
+        server.shutdown()
+    assert [each["body"].rpartition("\n")[2] for each in _GitLab.notes] == ["something a person said", "ba"]
 
 
 def test_the_scripts_of_the_workflow_run(root: Path, tmp_path: Path) -> None:
