@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import edits, tabular, workbooks
+from generator.catalog import registry_ids
 from generator.findings import Report, Where
 from generator.languages import Language
 from generator.located import Document, read
@@ -57,17 +58,6 @@ def plan_files(root: Path, name: str, report: Report) -> Files:
         if document is not None:
             documents[key] = document
     return Files(plan, documents)
-
-
-def registry_ids(catalog: Catalog) -> dict[str, list[str]]:
-    """The ids that the registries know, by kind, for drop-down lists and editors."""
-    return {
-        "organisation": sorted(catalog.organisations),
-        "programme": sorted(catalog.programmes),
-        "indicator": sorted(catalog.indicators),
-        "topic": sorted(catalog.topics),
-        "plan": sorted(catalog.plans),
-    }
 
 
 def export(root: Path, name: str, catalog: Catalog, language: Language, report: Report) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from generator import (
     pictures,
     places,
     rules,
+    schema,
     tables,
     texts,
     translations,
@@ -117,7 +119,7 @@ def build(
         table.name: (len(rows[table.name]), sizes[f"data/v1/{table.name}.csv"], sizes[f"data/v1/{table.name}.json"])
         for table in tables.TABLES
     }
-    everything: list[Artifact] = [*made.assets, *data]
+    everything: list[Artifact] = [*made.assets, *data, *schemas(content.catalog)]
     rendered: list[Artifact] = []
     studio = Studio(site.root, charts.TOKENS)
     for language in languages:
@@ -179,6 +181,18 @@ def view_of(
     view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
     view.site_url = site.url
     return view
+
+
+def schemas(found: Catalog) -> list[Artifact]:
+    """The JSON Schema of every kind of file, with the ids the registries know, for editors and other programs."""
+    ids = catalog.registry_ids(found)
+    return [
+        Artifact(
+            f"schema/{kind}.json",
+            (json.dumps(schema.json_schema(kind, ids), ensure_ascii=False, indent=1) + "\n").encode(),
+        )
+        for kind in schema.FILES
+    ]
 
 
 def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:

@@ -22,3 +22,14 @@ def load(root: Path, report: Report) -> Catalog:
     plans = read_plans(root, vocabularies, report)
     found = read_progress(root, plans, report, vocabularies.unread)
     return replace(vocabularies.catalog(plans), reports=tuple(found.reports), decisions=tuple(found.decisions))
+
+
+def registry_ids(catalog: Catalog) -> dict[str, list[str]]:
+    """The ids that the registries know, by kind, for drop-down lists and editors."""
+    return {
+        "organisation": sorted(catalog.organisations),
+        "programme": sorted(catalog.programmes),
+        "indicator": sorted(catalog.indicators),
+        "topic": sorted(catalog.topics),
+        "plan": sorted(catalog.plans),
+    }

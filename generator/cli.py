@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
 import locale
 import os
 import sys
@@ -18,7 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from generator import authoring, build, catalog, differences, findings, revisions, schema, translations
+from generator import authoring, build, catalog, differences, findings, revisions, translations
 from generator.artifacts import OutputError
 from generator.edits import EditError
 from generator.findings import Report
@@ -295,11 +294,10 @@ def _translations(options: argparse.Namespace) -> int:
 def _schema(options: argparse.Namespace) -> int:
     folder = options.root / "schema"
     folder.mkdir(exist_ok=True)
-    ids = authoring.registry_ids(catalog.load(options.root, Report()))
-    for kind in schema.FILES:
-        text = json.dumps(schema.json_schema(kind, ids), ensure_ascii=False, indent=1) + "\n"
-        (folder / f"{kind}.json").write_text(text, encoding="utf-8")
-    _say(f"{len(schema.FILES)} schemas in {folder}")
+    made = build.schemas(catalog.load(options.root, Report()))
+    for each in made:
+        (options.root / each.path).write_bytes(each.content)
+    _say(f"{len(made)} schemas in {folder}")
     return GOOD
 
 

@@ -10,7 +10,7 @@ import jsonschema
 import pytest
 from conftest import REPOSITORY, SAMPLE
 
-from generator import authoring, schema
+from generator import catalog, schema
 from generator.build import Content
 from generator.findings import Report
 from generator.located import parse
@@ -53,7 +53,7 @@ def typed(value: Any, entry: Any, whole: Any) -> Any:
 
 
 def test_the_schemas_are_up_to_date(real: Content) -> None:
-    ids = authoring.registry_ids(real.catalog)
+    ids = catalog.registry_ids(real.catalog)
     for kind in schema.FILES:
         file = REPOSITORY / "schema" / f"{kind}.json"
         assert json.loads(file.read_text(encoding="utf-8")) == schema.json_schema(kind, ids), (
@@ -74,7 +74,7 @@ def test_a_schema_is_one_and_explains_every_key_in_both_languages(kind: str) -> 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_all_content_is_valid_under_the_schema_of_its_kind(file: Path, real: Content) -> None:
     # The sample has ids of its own.
-    ids = authoring.registry_ids(real.catalog) if SAMPLE not in file.parents else None
+    ids = catalog.registry_ids(real.catalog) if SAMPLE not in file.parents else None
     found = schema.json_schema(kind_of(file), ids)
     document = parse(file.read_bytes(), file.name, Report())
     assert document is not None
@@ -132,3 +132,9 @@ def test_vscode_knows_which_schema_a_file_has() -> None:
         # The last pattern that fits counts, as in the editor.
         by_setting = [path for pattern, path in patterns.items() if relative.match(pattern)]
         assert by_comment or (by_setting and by_setting[-1] == wanted), relative
+
+
+def test_the_site_publishes_the_schemas(site: Path) -> None:
+    published = {file.stem: file.read_bytes() for file in (site / "schema").glob("*.json")}
+    assert published == {file.stem: file.read_bytes() for file in (REPOSITORY / "schema").glob("*.json")}
+    assert set(published) == set(schema.FILES)
