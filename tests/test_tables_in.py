@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import docx
 import openpyxl
 import pytest
 from bs4 import BeautifulSoup
+from conftest import REPOSITORY
 
 from generator.cli import main
 from generator.findings import Report
@@ -135,6 +137,57 @@ def test_numbered_activities_stand_below_the_row_that_names_the_work() -> None:
         {"row": "1.2(2)", "title": "Tuyển người khác", "time": "Tháng 5"},
         {"row": "1.3", "title": "Khác", "activity": "Làm gọn", "time": "Cả năm"},
     ]  # fmt: skip
+
+
+PRINTED = {
+    "row": "STT", "title": "Nhiệm vụ", "activity": "Yêu cầu, nhiệm vụ cụ thể", "product": "Kết quả/Sản phẩm",
+    "time": "Thời gian thực hiện", "budget": "Kinh phí (triệu đồng)", "lead": "Đơn vị chủ trì",
+    "coordinating": "Đơn vị phối hợp", "main_implementer": "Phòng/đơn vị thực hiện chính",
+    "directing_leader": "Lãnh đạo UBND thành phố chỉ đạo", "authority": "Thẩm quyền", "remark": "Ghi chú",
+}  # fmt: skip
+TABLES = sorted(
+    file for file in (REPOSITORY / "content/plans").glob("*/*.yml") if "\ntasks:" in file.read_text(encoding="utf-8")
+)
+
+
+def in_vietnamese(value: Any) -> str:
+    return str(value["vi"] if isinstance(value, dict) else value or "")
+
+
+@pytest.mark.parametrize("file", TABLES, ids=lambda file: f"{file.parent.name}/{file.stem}")
+def test_the_tables_of_the_five_plans_come_back_from_word(file: Path) -> None:
+    """Every task table, laid out as printed: group headings, numbers that start again, numbered activities."""
+    document = parse(file.read_bytes(), file.name, Report())
+    assert document is not None
+    plan, columns = document.value, document.value["columns"]
+    titles = {each["no"]: in_vietnamese(each["title"]) for each in plan.get("groups", [])}
+    tasks = {task["row"]: task for task in plan["tasks"]}
+    parents = {row.partition("(")[0] for row in tasks if "(" in row}
+    printed, wanted, seen = [[PRINTED[column] for column in columns]], [], set()
+    for row, task in tasks.items():
+        # These numbers are ours, not the document's: a number printed twice, a number cell left empty.
+        parts = re.fullmatch(r"(?:[IVX]+\.)?(\d+(?:\.\d+)*)(?:\((\d+)\))?", row)
+        if parts is None:
+            continue
+        group = task.get("group")
+        if group and group not in seen:
+            seen.add(group)
+            printed.append([group, titles[group], *[""] * (len(columns) - 2)])
+        own = {column: in_vietnamese(task.get(column)) for column in columns} | {"row": parts[1]}
+        if parts[2]:
+            first = parts[2] == "1"
+            own |= {"activity": f"({parts[2]}) {own['title']}", "row": parts[1] if first else ""}
+            own["title"] = in_vietnamese(tasks[row.partition("(")[0]]["title"]) if first else ""
+        if row not in parents:
+            printed.append([own[column] for column in columns])
+        keep = ("title",) if row in parents else columns
+        wanted.append(
+            {"row": row, **({"group": group} if group else {})}
+            | {column: in_vietnamese(task[column]) for column in keep if column != "row" and task.get(column)}
+        )
+    found, report = section(word(printed))
+    assert not len(report), report.render("text")
+    assert [{key: in_vietnamese(value) for key, value in task.items()} for task in found["tasks"]] == wanted
 
 
 def test_a_sentence_is_no_heading() -> None:
