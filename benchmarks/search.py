@@ -140,14 +140,15 @@ portalSearchTools.start().then(function () { return portalSearchTools.ask(query,
 });
 """
 TYPE = """
-var text = arguments[0], done = arguments[1], times = [];
+var text = arguments[0], length = arguments[1], untilFirst = arguments[2], done = arguments[3], times = [];
 portalSearchTools.start().then(async function () {
-  for (var i = 1; i <= text.length; i++) {
+  for (length++; length <= text.length; length++) {
     var started = performance.now();
-    await portalSearchTools.ask(text.slice(0, i), 10);
+    var found = await portalSearchTools.ask(text.slice(0, length), 10);
     times.push(performance.now() - started);
+    if (untilFirst && found.answer.hits.length) break;
   }
-  done(times);
+  done([length, times]);
 });
 """
 PAGEFIND = """
@@ -196,7 +197,7 @@ def served(folder: Path) -> Iterator[Host]:
 
 def ours(driver: webdriver.Chrome, folder: Path, asked: list[str]) -> dict[str, Any]:
     """Bytes and times of whole queries and of queries typed letter by letter, each in a fresh page."""
-    first, whole, keys, typed = [], [], [], []
+    first, whole, keys, soon, typed = [], [], [], [], []
     with served(folder) as host:
         for query in asked:
             driver.get(f"{host.address}/index.html")
@@ -205,9 +206,11 @@ def ours(driver: webdriver.Chrome, folder: Path, asked: list[str]) -> dict[str, 
             whole.append(host.taken("assets/"))
             driver.get(f"{host.address}/index.html")
             host.taken("")
-            keys += driver.execute_async_script(TYPE, query)
-            typed.append(host.taken("assets/"))
-    return {"first": first, "whole": whole, "keys": keys, "typed": typed}
+            length, times = driver.execute_async_script(TYPE, query, 0, True)
+            soon.append(host.taken("assets/"))
+            keys += times + driver.execute_async_script(TYPE, query, length, False)[1]
+            typed.append(soon[-1] + host.taken("assets/"))
+    return {"first": first, "whole": whole, "keys": keys, "soon": soon, "typed": typed}
 
 
 def pagefind(driver: webdriver.Chrome, folder: Path, asked: list[str]) -> dict[str, Any]:
@@ -254,8 +257,8 @@ def main() -> None:
     driver.set_script_timeout(600)
     driver.execute_cdp_cmd("Network.enable", {})
     driver.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
-    print("| records | engine | index s | KB first search, median / most | KB typed letter by letter, median / most | ms first result, median | ms a keystroke, median / 95 % / most |")
-    print("|---|---|---|---|---|---|---|")
+    print("| records | engine | index s | KB of a whole query, median / most | KB typed until the first result, median / most | KB of every letter's results, median / most | ms first result, median | ms a keystroke, median / 95 % / most |")
+    print("|---|---|---|---|---|---|---|---|")
     for size in sizes:
         records = grown(own, size)
         asked = queries(records, 30)
@@ -266,16 +269,17 @@ def main() -> None:
             keys = sorted(found["keys"])
             print(
                 f"| {size} | portal | {took:.1f} | {kb(statistics.median(found['whole']))} / {kb(max(found['whole']))} "
+                f"| {kb(statistics.median(found['soon']))} / {kb(max(found['soon']))} "
                 f"| {kb(statistics.median(found['typed']))} / {kb(max(found['typed']))} | {statistics.median(found['first']):.0f} "
                 f"| {statistics.median(keys):.0f} / {keys[int(len(keys) * 0.95)]:.0f} / {keys[-1]:.0f} |", flush=True,
             )  # fmt: skip
             written(folder, records, asked)
             for engine in ("minisearch", "lunr"):
                 made = peer(folder, engine)
-                print(f"| {size} | {engine} | | {kb(made['bytes'])} | the same | {made['load_ms']:.0f} to load | {made['query_ms']:.1f} |", flush=True)
+                print(f"| {size} | {engine} | | {kb(made['bytes'])} | the same | the same | {made['load_ms']:.0f} to load | {made['query_ms']:.1f} |", flush=True)
             peer(folder, "pagefind")
             made = pagefind(driver, folder, asked)
-            print(f"| {size} | pagefind | | {kb(statistics.median(made['bytes']))} / {kb(max(made['bytes']))} | | {statistics.median(made['query_ms']):.0f} | |", flush=True)
+            print(f"| {size} | pagefind | | {kb(statistics.median(made['bytes']))} / {kb(max(made['bytes']))} | | | {statistics.median(made['query_ms']):.0f} | |", flush=True)
     relevance(driver, own)
     driver.quit()
 

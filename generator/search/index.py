@@ -2,7 +2,7 @@
 
 Scripts and not JSON, since from `file://` a browser loads scripts only. Each calls `portalSearch(name, content)`.
 
-- the head, `<language>.js`: the folder of the rest, how many records, where each shard begins, the groups of words that mean
+- the head, `<language>.js`: the folder of the rest, how many records, where the keys of each shard begin, the groups of words that mean
   the same, and the strings that the scripts show.
 - `w<n>`: words. A line is a folded word and, for each of its exact forms, the records that hold it. Of a word that more than
   `FREQUENT` records hold it says how many and in which `f<n>` they stand: the ranking seldom needs them.
@@ -272,18 +272,23 @@ def _pair_lines(index: Index) -> Iterator[tuple[str, str]]:
 
 
 def _shards(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Lines in the order of their keys, in pieces: (first key, text)."""
-    first, size, piece = "", 0, list[str]()
+    """Lines in the order of their keys, in pieces: (where its keys begin, text)."""
+    begin, before, size, piece = "", "", 0, list[str]()
     for key, line in lines:
         if piece and size + len(line) > SHARD:
-            yield first, "\n".join(piece)
-            size, piece = 0, []
-        if not piece:
-            first = key
+            yield begin, "\n".join(piece)
+            begin, size, piece = _between(before, key), 0, []
         piece.append(line)
         size += len(line) + 1
+        before = key
     if piece:
-        yield first, "\n".join(piece)
+        yield begin, "\n".join(piece)
+
+
+def _between(before: str, key: str) -> str:
+    """The shortest text that is after one key and not after the next: the head holds one for each shard."""
+    same = next((at for at, (a, b) in enumerate(zip(before, key, strict=False)) if a != b), len(before))
+    return key[: same + 1]
 
 
 def _script(name: str, content: Any) -> bytes:

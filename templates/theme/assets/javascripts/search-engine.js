@@ -249,7 +249,8 @@
     return keys;
   }
   function split(index, run) {
-    var all = index.complete() ? index.vocabulary() : null;
+    // Two words of two letters at least: no half-typed syllable asks for the list of all words.
+    var all = run.length > 3 && index.complete() ? index.vocabulary() : null;
     if (!all) return [];
     var best = [[0, 0, []]];
     for (var end = 1; end <= run.length; end++) {
