@@ -32,6 +32,7 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
     "calendar": {"vi": "lich/index.html", "en": "en/calendar/index.html"},
     "translation": {"vi": "ban-dich/index.html", "en": "en/translation/index.html"},
     "changes": {"vi": "thay-doi/index.html", "en": "en/changes/index.html"},
+    "findings": {"vi": "thong-bao/index.html", "en": "en/findings/index.html"},
     "not-found": {"vi": "404.html", "en": "en/404.html"},
 }
 # Pages that belong to the folder of a single page: a page per table, beside that of the open data.

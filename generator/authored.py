@@ -16,6 +16,7 @@ from generator.languages import Text
 from generator.located import Document
 
 Model = TypeVar("Model", bound=schema.Authored)
+_SHOWN = 30
 
 
 def inside(root: Path, path: Path, report: Report) -> bool:
@@ -68,7 +69,7 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         known = _known_keys(model, path[:-1])
-        report.add("unknown-key", document.where(path, key=True), key=name, nearest=nearest(name, known))
+        report.add("unknown-key", document.where(path, key=True), key=name, **suggested(name, known))
     elif kind == "missing":
         report.add("missing-key", document.where(path[:-1]), key=name)
     elif value is None or (kind == "string_too_short" and not str(value).strip()):
@@ -79,10 +80,10 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
         allowed = [part.strip(" '") for part in re.split(r",| or ", error["ctx"]["expected"])]
         report.add(
             "unknown-value", document.where(path), key=_label(path), value=_shown(value),
-            nearest=nearest(str(value), allowed), allowed=", ".join(allowed),
+            **suggested(str(value), allowed),
         )  # fmt: skip
     elif kind == "string_pattern_mismatch":
-        code = "malformed-row" if name in ("row", "task") else "malformed-id"
+        code = {"row": "malformed-row", "task": "malformed-row", "evidence": "malformed-link"}.get(name, "malformed-id")
         report.add(code, document.where(path), key=_label(path), value=_shown(value))
     elif kind.startswith("date"):
         report.add("malformed-date", document.where(path), key=_label(path), value=_shown(value))
@@ -90,20 +91,22 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
         report.add("malformed-month", document.where(path), key=_label(path), value=_shown(value))
     else:
         expected = _EXPECTED.get(kind, kind.replace("_", " "))
+        if kind in _BOUNDS:
+            expected = f"{_BOUNDS[kind]} {error['ctx'][_BOUND_NAMES[kind]]}"
         report.add("wrong-type", document.where(path), key=_label(path), value=_shown(value), expected=expected)
 
 
 _EXPECTED = {
     "string_type": "text",
-    "list_type": "a list (lines that begin with “- ”)",
-    "model_type": "keys with values (or {vi: …, en: …})",
-    "dict_type": "keys with values",
-    "bool_parsing": "true or false",
-    "int_parsing": "a whole number",
+    "list_type": "list",
+    "model_type": "text or languages",
+    "dict_type": "keys",
+    "bool_parsing": "truth",
+    "int_parsing": "whole number",
     "too_short": "at least one entry",
-    "greater_than_equal": "a year from 1990",
-    "less_than_equal": "a year up to 2100",
 }
+_BOUNDS = {"greater_than_equal": "≥", "less_than_equal": "≤"}
+_BOUND_NAMES = {"greater_than_equal": "ge", "less_than_equal": "le"}
 
 
 def _label(path: tuple[str | int, ...]) -> str:
@@ -112,15 +115,16 @@ def _label(path: tuple[str | int, ...]) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = "a list" if isinstance(value, list) else "keys with values" if isinstance(value, dict) else str(value)
+    text = "[…]" if isinstance(value, list) else "{…}" if isinstance(value, dict) else str(value)
     return text if len(text) <= 80 else text[:77] + "…"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like a misspelt one; where none is like it, the known names."""
+def suggested(name: str, known: Iterable[str]) -> dict[str, str]:
+    """For a finding's hint: `nearest`, the known name most like a misspelt one ("" where none is), and `allowed`."""
     known = list(known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return near[0] if near else ", ".join(known[:12])
+    allowed = ", ".join(known[:_SHOWN]) + (" …" if len(known) > _SHOWN else "")
+    return {"nearest": near[0] if near else "", "allowed": allowed or "–"}
 
 
 def _known_keys(model: type[schema.Authored], path: tuple[str | int, ...]) -> list[str]:

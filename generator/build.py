@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,16 +21,20 @@ from generator import (
     history,
     pages,
     pictures,
+    places,
     rules,
+    schema,
     structured,
     texts,
     translations,
+    waivers,
 )
 from generator.addresses import Page
 from generator.artifacts import Artifact, publish
 from generator.datasets import Datasets
 from generator.drawing import Studio
 from generator.findings import Report
+from generator.forge import Forge
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
 from generator.portal import Portal, compose
@@ -69,9 +74,14 @@ def read(root: Path, report: Report) -> Content:
     found = catalog.load(root, report)
     ledger = translations.read_ledger(root, report)
     state = translations.state(texts.fields(found), ledger)
+    looked_up = places.Places(root)
     if not report.errors:
         rules.check(found, report)
         translations.check(state, ledger, report)
+    report.replace(Report(places.pinpointed(report, looked_up)))
+    report.replace(
+        waivers.applied(report, waivers.read_waivers(root, looked_up), looked_up, complete=not report.errors)
+    )
     interfaces = read_interface(root, report)
     return Content(found, interfaces, frame.read_pages(root, report), frame.read_site(root, report), ledger, state)
 
@@ -105,24 +115,20 @@ def build(
     site = content.site
     if site is None:
         raise ValueError("content with errors cannot be built")
-    portal = compose(content.catalog, content.translation, history.read(site.root))
+    portal = compose(content.catalog, content.translation, history.read(site.root), as_of=as_of)
     progress("frame: the site engine draws the pages' frame")
-    made = frame.build(
-        site,
-        content.interfaces,
-        {language: pages.stubs(language) for language in LANGUAGES},
-        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
-        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
-        content.pages,
-    )
+    made = frame_of(content, site)
     progress("data: tables")
     data = Datasets(portal, site.root)
     name, about = (
         Text(content.interfaces["vi"](key), content.interfaces["en"](key)) for key in ("site.name", "home.description")
     )
     everything: list[Artifact] = [
-        *made.assets, *data.artifacts, *descriptions.artifacts(data, name, about, site.url, as_of),
-    ]  # fmt: skip
+        *made.assets,
+        *data.artifacts,
+        *descriptions.artifacts(data, name, about, site.url, as_of),
+        *schemas(content.catalog),
+    ]
     rendered: list[Artifact] = []
     studio = Studio(site.root, charts.TOKENS)
     for language in languages:
@@ -136,7 +142,7 @@ def build(
             *calendars.artifacts(portal, content.interfaces[language], site.url),
             *_search_description(content.interfaces[language], site.url),
         ]
-        view = View(portal, content.interfaces[language], data, site.url, content.pages, drawn, as_of)
+        view = view_of(content, site, portal, language, data, drawn, as_of)
         renderer = pages.Renderer(site.root, view)
         everything += renderer.embeds(each.path for each in made.assets if each.path.endswith(".css"))
         rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
@@ -173,12 +179,51 @@ def _search_description(interface: Interface, url: str) -> list[Artifact]:
     return [Artifact(path, structured.search_description(interface, url))] if url else []
 
 
+def frame_of(content: Content, site: frame.Site) -> frame.Frame:
+    """The frame of all pages: made by the site engine, or taken from what it made before. Raises frame.EngineError."""
+    return frame.build(
+        site,
+        content.interfaces,
+        {language: pages.stubs(language) for language in LANGUAGES},
+        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
+        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
+        content.pages,
+    )
+
+
+def view_of(
+    content: Content,
+    site: frame.Site,
+    portal: Portal,
+    language: Language,
+    data: Datasets,
+    drawn: Mapping[str, pictures.Picture],
+    as_of: datetime.date | None = None,
+) -> View:
+    """What the templates of one language can ask for."""
+    view = View(portal, content.interfaces[language], data, site.url, content.pages, drawn, as_of)
+    view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
+    return view
+
+
+def schemas(found: Catalog) -> list[Artifact]:
+    """The JSON Schema of every kind of file, with the ids the registries know, for editors and other programs."""
+    ids = catalog.registry_ids(found)
+    return [
+        Artifact(
+            f"schema/{kind}.json",
+            (json.dumps(schema.json_schema(kind, ids), ensure_ascii=False, indent=1) + "\n").encode(),
+        )
+        for kind in schema.FILES
+    ]
+
+
 def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:
     """The search index of one language."""
     prose = [
         search_records.Prose(page.id, page.path, page.title, page.markdown)
         for page in pages
-        if page.language == interface.language
+        if page.language == interface.language and not page.part_of
     ]
     records = search_records.records(portal, interface, prose)
     index = search_index.build(records, search_records.groups(portal, interface.language))

@@ -61,9 +61,10 @@ def compare(old: Mapping[str, Fields], new: Mapping[str, Fields], renamed: Mappi
             yield Change(was, RECORD_FIELD, main_words(fields), None, "substance")
 
 
-def main_words(fields: Mapping[str, str]) -> str:
-    """The words by which a record is known: title, text or name."""
-    return next((fields[name] for name in _MAIN if name in fields), "")
+def main_words(fields: Mapping[str, str], language: str = "vi") -> str:
+    """The words by which a record is known: title, text or name; "" where the language has none."""
+    names = [name.replace("_vi", f"_{language}") for name in _MAIN]
+    return next((fields[name] for name in names if name in fields), "")
 
 
 def kind_of(field: str, old: str | None, new: str | None) -> str:

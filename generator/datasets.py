@@ -24,8 +24,8 @@ LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 _Indices = Mapping[str, Sequence[int]]
 
-_OF_A_PLAN = ("plans", "legal_bases", "sections", "priorities", "targets", "tasks", "joint_work", "notes", "changes")
-_OF_A_UNIT = ("organisations", "plans", "sections", "priorities", "targets", "tasks", "joint_work", "notes", "changes")
+_OF_A_PLAN = ("plans", "legal_bases", "sections", "priorities", "targets", "tasks", "joint_work", "progress", "notes", "changes")
+_OF_A_UNIT = ("organisations", "plans", "sections", "priorities", "targets", "tasks", "joint_work", "progress", "notes", "changes")
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Datasets:
 
         def record_of(row: Row) -> str:
             key = next(iter(row))
-            if key in ("joint_work_id", "change_id"):
+            if key in ("joint_work_id", "change_id", "report_date"):
                 return str(row.get("task_id", row.get("record_id")))
             return str(row[key])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -26,7 +26,8 @@ class Rendered:
     title: str
     description: str
     body: str
-    crumbs: list[tuple[Page, str]] = field(default_factory=list)
+    crumbs: Sequence[tuple[Page | str, str]] = ()
+    """The pages above this one, each a page or a path of the language, with its name."""
     about: list[dict[str, Any]] = field(default_factory=list)
     """What the page is about, in schema.org terms."""
     feed: str = ""
@@ -35,6 +36,7 @@ class Rendered:
     """The page that took the place of this one: readers are sent on, without a script."""
     is_retired: bool = False
     """Whether the page is there only because it once was: a redirect, or the page of a removed record."""
+    aside_title: str = ""
 
 
 def shortened(words: str, length: int) -> str:
@@ -89,9 +91,14 @@ def hand_written(
     """The pages that people wrote in Markdown, with their slots filled."""
     pages = list(pages)
     paths = {(page.id, page.language): page.path for page in pages}
+    titles = {(page.id, page.language): page.title for page in pages}
     for page in pages:
         interface = interfaces[page.language]
-        rendered = Rendered(Page(page.id), page.title, page.description, "", [(Page("home"), interface("menu.home"))])
+        crumbs: list[tuple[Page | str, str]] = [(Page("home"), interface("menu.home"))]
+        above = (page.part_of, page.language)
+        if above in paths:
+            crumbs.append((paths[above], titles[above]))
+        rendered = Rendered(Page(page.id), page.title, page.description, "", crumbs)
         alternates = {language: paths[page.id, language] for language in LANGUAGES}
         yield Artifact(
             page.path,
@@ -161,7 +168,7 @@ def _breadcrumb(rendered: Rendered, path: str, language: Language, t: Interface)
     if not rendered.crumbs:
         return ""
     items = "".join(
-        f'<li><a href="{escape(relative(path, page.path(language)))}">{escape(words)}</a></li>'
+        f'<li><a href="{escape(relative(path, page if isinstance(page, str) else page.path(language)))}">{escape(words)}</a></li>'
         for page, words in rendered.crumbs
     )
     return f'<nav class="op-crumbs" aria-label="{escape(t("breadcrumb"))}"><ol>{items}</ol></nav>'

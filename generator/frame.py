@@ -63,6 +63,8 @@ class HandWritten:
     description: str
     markdown: str
     menu: bool
+    part_of: str = ""
+    """The id of the page that this one belongs to: only that one stands in the footer and is searched."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ def read_site(root: Path, report: Report) -> Site | None:
 def read_pages(root: Path, report: Report) -> list[HandWritten]:
     """Read the hand-written pages. Each needs a title, a description, a path, and a counterpart."""
     found: list[HandWritten] = []
+    have: set[tuple[str, str]] = set()
     folder = root / PAGES
     for file in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         name = file.relative_to(root).as_posix()
@@ -114,6 +117,7 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         if language_known is None:
             report.add("stray-file", Where(name))
             continue
+        have.add((identity, language))
         text = file.read_text(encoding="utf-8", errors="replace")
         match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
         meta = yaml.load(match[1], Loader=yaml.CSafeLoader) if match else None
@@ -125,10 +129,9 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         found.append(
             HandWritten(
                 identity, language_known, str(meta["path"]), str(meta["title"]), str(meta["description"]),
-                text[match.end() :], bool(meta.get("menu")),
+                text[match.end() :], bool(meta.get("menu")), str(meta.get("part_of") or ""),
             )
         )  # fmt: skip
-    have = {(page.id, page.language) for page in found}
     for page in found:
         for language in LANGUAGES:
             if (page.id, language) not in have:
@@ -256,7 +259,7 @@ def _inputs(
         if page.language == language:
             files[page.path] = f"---\ntitle: {json.dumps(page.title)}\nkind: {page.id}\n---\n{page.markdown}"
     config = {
-        **site.config,
+        **{key: value for key, value in site.config.items() if key not in ("repo_url", "repo_branch", "edit_uri")},
         "site_name": interface("site.name"),
         "site_url": site.url,
         "theme": {

@@ -1,6 +1,6 @@
 """What was changed after publication: the git history of the YAML, told as records and fields.
 
-Sole owner of git. The main line is followed (first parents): a merged change is published when it is merged.
+The main line is followed (first parents): a merged change is published when it is merged.
 A plan or a registry that appears is a first publication and no change; a state whose files cannot be read was
 never published, and the next one that can is compared with the last one before it. What a commit changed is
 kept in `.cache/` under its hash and that of the code that tells it.
@@ -11,14 +11,13 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from generator import changes, snapshots
+from generator import changes, git, snapshots
 from generator.changes import ID_FIELD, Change, Flat
 from generator.findings import Report
 from generator.located import parse
@@ -26,10 +25,6 @@ from generator.located import parse
 State = Literal["complete", "shallow", "none"]
 PLANS, REGISTRIES = "content/plans/", "data/"
 CACHE = ".cache/history.json"
-
-
-class GitError(Exception):
-    """Git is missing, or the folder is in no repository."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +68,10 @@ class History:
 def read(root: Path) -> History:
     """The history of the content below `root`. State `none` where there is no git or no repository."""
     try:
-        head, shallow, prefix = _git(
+        head, shallow, prefix = git.run(
             root, "rev-parse", "HEAD", "--is-shallow-repository", "--show-prefix"
         ).decode().split("\n")[:3]  # fmt: skip
-    except (GitError, ValueError):
+    except (git.GitError, ValueError):
         return History()
     stories = _Stories(root, prefix)
     told = stories.read(head)
@@ -84,17 +79,6 @@ def read(root: Path) -> History:
     return History(
         "shallow" if shallow == "true" else "complete", tuple(_published(told)), min(dates) if dates else ""
     )
-
-
-def _git(root: Path, *arguments: str, data: bytes | None = None) -> bytes:
-    command = ["git", "-c", "core.quotePath=false", "-c", "log.showSignature=false", *arguments]
-    try:
-        done = subprocess.run(command, cwd=root, input=data, capture_output=True, check=False)
-    except OSError as error:
-        raise GitError(str(error)) from error
-    if done.returncode != 0:
-        raise GitError(done.stderr.decode(errors="replace").strip())
-    return done.stdout
 
 
 def _version() -> str:
@@ -163,7 +147,7 @@ class _Stories:
 
     def _commits(self) -> list[_Commit]:
         """The commits of the main line that touch the content, oldest first."""
-        log = _git(
+        log = git.run(
             self.root, "log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--raw", "-z", "--root", "--no-abbrev",
             "--find-renames=40%", "--relative", "--format=%x01%H%x00%ct", "HEAD", "--", PLANS, REGISTRIES,
         ).decode("utf-8", "replace")  # fmt: skip
@@ -250,7 +234,7 @@ class _Stories:
 
     def _value(self, blob: str, path: str) -> Any:
         if blob not in self.values:
-            document = parse(_git(self.root, "cat-file", "blob", blob), path, Report())
+            document = parse(git.run(self.root, "cat-file", "blob", blob), path, Report())
             self.values[blob] = document.value if document else None
         return self.values[blob]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from generator.findings import Report, Where
+from generator.findings import Finding, Report, Where
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 24
@@ -27,6 +28,14 @@ def _place_of(event: yaml.Event) -> tuple[int, int]:
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
+def _span_of(event: yaml.Event) -> tuple[int, int]:
+    """Offsets of an event's first character and of that behind its last one."""
+    return (
+        event.start_mark.index if event.start_mark else 0,
+        event.end_mark.index if event.end_mark else 0,
+    )
+
+
 Plain = Any  # str | None | list[Plain] | dict[str, Plain]
 
 
@@ -36,7 +45,13 @@ class Node:
 
     line: int
     column: int
+    start: int = 0
+    """Offset of the value's first character in the text; `end` is that behind its last one."""
+    end: int = 0
+    style: str = ""
+    """How it is written: `flow` or `block` for a collection; for a scalar its quote, `|` or `>`, or nothing."""
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    key_starts: dict[str, int] = field(default_factory=dict)
     parts: dict[str | int, Node] = field(default_factory=dict)
 
 
@@ -47,6 +62,14 @@ class Document:
     file: str
     value: Plain
     root: Node
+    text: str = ""
+
+    def node(self, path: tuple[str | int, ...]) -> Node | None:
+        """The node of the value at `path`, None where there is none."""
+        node: Node | None = self.root
+        for step in path:
+            node = node.parts.get(step) if node is not None else None
+        return node
 
     def where(self, path: tuple[str | int, ...] = (), *, key: bool = False) -> Where:
         """The place of the value at `path` (or of its key); of the nearest thing around it where it is missing."""
@@ -78,7 +101,22 @@ def read(path: Path, name: str, report: Report) -> Document | None:
 
 
 def parse(data: bytes, name: str, report: Report) -> Document | None:
-    """Parse the bytes of a YAML file. None (and findings) where they are not one mapping in UTF-8."""
+    """Parse the bytes of a YAML file. None (and findings) where they are not one mapping in UTF-8.
+
+    The same bytes give the same document, which nobody may change: a preview reads what was not edited only once.
+    """
+    document, findings = _parsed(data, name)
+    report.extend(findings)
+    return document
+
+
+@lru_cache(maxsize=256)
+def _parsed(data: bytes, name: str) -> tuple[Document | None, tuple[Finding, ...]]:
+    report = Report()
+    return _parse(data, name, report), tuple(report)
+
+
+def _parse(data: bytes, name: str, report: Report) -> Document | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -98,11 +136,13 @@ def parse(data: bytes, name: str, report: Report) -> Document | None:
         report.add(
             "broken-yaml",
             Where(name, mark.line + 1, mark.column + 1) if mark else Where(name),
-            problem=" ".join(part for part in (error.context, error.problem) if part),
+            problem=error.problem or error.context,
         )
         return None
     except yaml.reader.ReaderError as error:
-        position = error.position if isinstance(error.position, int) else 0
+        # libyaml counts bytes.
+        read_so_far = text.encode()[: error.position if isinstance(error.position, int) else 0]
+        position = len(read_so_far.decode(errors="ignore"))
         report.add(
             "control-character",
             Where(name, text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)),
@@ -119,7 +159,7 @@ def parse(data: bytes, name: str, report: Report) -> Document | None:
     if not isinstance(builder.value, dict):
         report.add("not-a-mapping", Where(name, 1, 1))
         return None
-    return Document(name, builder.value, builder.root)
+    return Document(name, builder.value, builder.root, text)
 
 
 class _StopError(Exception):
@@ -147,7 +187,8 @@ class _Builder:
             elif isinstance(event, yaml.SequenceStartEvent):
                 self._start(event, [])
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self._open.pop()
+                # A block ends where the next thing begins, a flow collection at its bracket.
+                self._open.pop()[1].end = _span_of(event)[1]
             elif isinstance(event, yaml.AliasEvent):
                 self._fault("yaml-alias", event, name=event.anchor)
                 self._place(None, Node(*_place_of(event)))
@@ -171,8 +212,8 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse(event)
-        node = Node(*_place_of(event))
         plain = event.style is None or event.style == ""
+        node = Node(*_place_of(event), *_span_of(event), event.style or "")
         if self._open and isinstance(self._open[-1][0], dict) and self._open[-1][2][0] is None:
             mapping, around, waiting = self._open[-1]
             key = unicodedata.normalize("NFC", event.value)
@@ -182,6 +223,7 @@ class _Builder:
                 self._fault("duplicate-key", event, key=key, line=around.keys[key][0])
             mapping.setdefault(key, None)
             around.keys.setdefault(key, (node.line, node.column))
+            around.key_starts.setdefault(key, node.start)
             waiting[0] = key
             return
         value = None if plain and event.value in {"", "~", "null"} else unicodedata.normalize("NFC", event.value)
@@ -195,7 +237,8 @@ class _Builder:
         if len(self._open) >= MAX_DEPTH:
             self._fault("too-deep", event, limit=MAX_DEPTH)
             raise _StopError
-        node = Node(*_place_of(event))
+        style = "flow" if event.flow_style else "block"
+        node = Node(*_place_of(event), *_span_of(event), style)
         self._place(value, node)
         self._open.append((value, node, [None]))
 

@@ -315,6 +315,35 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressReport:
+    """What was reported on a task or target on a date. `value` holds the words of the value reached."""
+
+    plan_id: str
+    record_id: str
+    reported: datetime.date
+    status: str
+    percent: int | None
+    value: str | None
+    text: Text | None
+    evidence: str | None
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class LaterDecision:
+    """What a later decision changed at a task or target: `field` (time, budget, value) now says `now`."""
+
+    plan_id: str
+    record_id: str
+    field: str
+    now: Text
+    decision: str
+    decided: datetime.date
+    text: Text | None
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class TermRule:
     """How one Vietnamese term is to be translated."""
 
@@ -339,3 +368,5 @@ class Catalog:
     sections: Mapping[str, Section]
     termbase: tuple[TermRule, ...] = ()
     removed: tuple[Removal, ...] = ()
+    reports: tuple[ProgressReport, ...] = ()
+    decisions: tuple[LaterDecision, ...] = ()

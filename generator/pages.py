@@ -24,7 +24,7 @@ from generator.portal import Involvement
 from generator.view import View
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "comparison", "data")
-FOOTER = ("calendar", "glossary", "notes", "joint-work", "changes", "translation", "search")
+FOOTER = ("calendar", "glossary", "notes", "joint-work", "changes", "translation", "findings", "search")
 _CITED = frozenset((*FOLDERS, "table"))
 _TITLE_LENGTH = 70
 
@@ -50,7 +50,7 @@ def footer(interface: Interface, pages: Iterable[HandWritten]) -> list[dict[str,
     return entries + [
         {"kind": page.id, "path": page.path, "label": page.title}
         for page in pages
-        if page.language == interface.language
+        if page.language == interface.language and not page.part_of
     ]
 
 

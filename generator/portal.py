@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from generator.model import (
     Task,
     Topic,
 )
+from generator.standings import Standings
 from generator.translations import State
 
 SHARED = frozenset(("organisation", "programme", "indicator", "topic", "term", "joint-work"))
@@ -57,6 +59,7 @@ class Portal:
         self.history = history or History()
         self.stale = self.translation.stale
         self.plans = list(catalog.plans.values())
+        self.standings = Standings(catalog)
 
     # --- notes -------------------------------------------------------------------------------------
 
@@ -367,6 +370,14 @@ def _grouped(pairs: Iterable[tuple[K | None, V]]) -> dict[K, list[V]]:
     return dict(groups)
 
 
-def compose(catalog: Catalog, translation: State | None = None, history: History | None = None) -> Portal:
+def compose(
+    catalog: Catalog,
+    translation: State | None = None,
+    history: History | None = None,
+    *,
+    as_of: datetime.date | None = None,
+) -> Portal:
     """Compose what readers will see from a catalog without errors, the state of its English and its history."""
-    return Portal(catalog, translation, history)
+    portal = Portal(catalog, translation, history)
+    portal.standings = Standings(catalog, as_of)
+    return portal

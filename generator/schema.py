@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from generator.findings import Report
+from generator.located import parse
 from generator.schedules import Month, UnreadableMonthError, read_month
 
 ID_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
@@ -21,9 +26,8 @@ RESERVED_WINDOWS = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in (
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=100)]
 RecordId = Annotated[str, StringConstraints(pattern=RECORD_ID_PATTERN, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
-RowNumber = Annotated[
-    str, StringConstraints(pattern=r"^[0-9IVXLa-zđ]+(?:\.[0-9a-zđ]+)*(?:\(\d+\)[a-z]?)?$", max_length=40)
-]
+ROW_PATTERN = r"^[0-9IVXLa-zđ]+(?:\.[0-9a-zđ]+)*(?:\(\d+\)[a-z]?)?$"
+RowNumber = Annotated[str, StringConstraints(pattern=ROW_PATTERN, max_length=40)]
 Columns = Literal[
     "row", "title", "activity", "product", "time", "budget", "lead", "main_implementer", "coordinating",
     "directing_leader", "authority", "remark",
@@ -47,7 +51,7 @@ class AuthoredText(Authored):
     en: Words | None = None
 
 
-BilingualText = Annotated[AuthoredText, BeforeValidator(_either)]
+BilingualText = Annotated[AuthoredText, BeforeValidator(_either, json_schema_input_type=AuthoredText | Words)]
 
 
 def _month(value: Any) -> Any:
@@ -68,6 +72,13 @@ class AuthoredNote(Authored):
     kind: Literal["contradiction", "slip", "illegible", "restored", "unclear"]
     field: str | None = None
     text: BilingualText
+
+
+class Waiver(Authored):
+    """A warning accepted at this record, with the reason; it is reported once it silences nothing."""
+
+    code: Words
+    reason: Words
 
 
 class Period(Authored):
@@ -111,6 +122,7 @@ class PlanFile(Authored):
     sections: Annotated[list[Id], Field(min_length=1)]
     formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class Group(Authored):
@@ -132,6 +144,7 @@ class AuthoredPriority(Authored):
     topics: list[Id] = []
     formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class TargetPart(Authored):
@@ -158,6 +171,7 @@ class AuthoredTarget(Authored):
     task: RowNumber | None = None
     formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class AuthoredTask(Authored):
@@ -180,6 +194,7 @@ class AuthoredTask(Authored):
     topics: list[Id] = []
     formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
 
 
 class SectionFile(Authored):
@@ -199,6 +214,42 @@ class SectionFile(Authored):
     tasks: list[AuthoredTask] = []
     formerly: list[RecordId] = []
     notes: list[AuthoredNote] = []
+    waive: list[Waiver] = []
+
+
+ReportStatus = Literal["not_started", "on_track", "at_risk", "delayed", "done", "stopped"]
+Link = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
+
+
+class AuthoredReport(Authored):
+    """What was reported on one task or target: a status, how far it is, a sentence, evidence."""
+
+    record: RecordId
+    status: ReportStatus
+    reported: datetime.date | None = None
+    percent: Annotated[int, Field(ge=0, le=100)] | None = None
+    value: Words | None = None
+    text: BilingualText | None = None
+    evidence: Link | None = None
+
+
+class AuthoredChange(Authored):
+    """What a later decision changed at one task or target: its time, its budget or its value."""
+
+    record: RecordId
+    field: Literal["time", "budget", "value"]
+    now: BilingualText
+    decision: Words
+    decided: datetime.date
+    text: BilingualText | None = None
+
+
+class ProgressFile(Authored):
+    """`content/plans/<plan-id>/progress/<YYYY-MM>.yml`: what was reported in one month."""
+
+    reported: datetime.date
+    reports: list[AuthoredReport] = []
+    changes: list[AuthoredChange] = []
 
 
 class AuthoredOrganisation(Authored):
@@ -216,6 +267,7 @@ class AuthoredOrganisation(Authored):
     province: Literal["hai-phong", "hung-yen", "quoc-gia"]
     aliases: list[Words] = []
     introduction: BilingualText | None = None
+    waive: list[Waiver] = []
 
 
 class Incarnation(Authored):
@@ -236,6 +288,7 @@ class AuthoredProgramme(Authored):
     introduction: BilingualText | None = None
     topic: Id | None = None
     incarnations: list[Incarnation] = []
+    waive: list[Waiver] = []
 
 
 class AuthoredIndicator(Authored):
@@ -248,6 +301,7 @@ class AuthoredIndicator(Authored):
     unit: BilingualText | None = None
     better: Literal["higher", "lower", "neither"] = "higher"
     topic: Id | None = None
+    waive: list[Waiver] = []
 
 
 class AuthoredTopic(Authored):
@@ -257,6 +311,7 @@ class AuthoredTopic(Authored):
     formerly: list[Id] = []
     name: BilingualText
     description: BilingualText | None = None
+    waive: list[Waiver] = []
 
 
 class AuthoredTerm(Authored):
@@ -269,6 +324,7 @@ class AuthoredTerm(Authored):
     english_abbreviations: list[Words] = []
     definition: BilingualText
     topic: Id | None = None
+    waive: list[Waiver] = []
 
 
 class AuthoredJointWork(Authored):
@@ -280,6 +336,7 @@ class AuthoredJointWork(Authored):
     tasks: Annotated[list[RecordId], Field(min_length=2)]
     taken: RecordId
     reason: BilingualText
+    waive: list[Waiver] = []
 
 
 class TermRule(Authored):
@@ -361,14 +418,60 @@ FILES: dict[str, type[Authored]] = {
     "joint-work": JointWorkFile,
     "termbase": TermbaseFile,
     "removed": RemovedFile,
+    "progress": ProgressFile,
 }
-VOCABULARIES = [kind for kind in FILES if kind not in ("plan", "section")]
+VOCABULARIES = [kind for kind in FILES if kind not in ("plan", "section", "progress")]
 
 
-def json_schema(kind: str) -> dict[str, Any]:
-    """The JSON Schema (2020-12) of one kind of file."""
+@cache
+def meanings() -> dict[str, dict[str, str]]:
+    """What each key means: `Model.key` or `key` → language → words."""
+    file = Path(__file__).parent / "messages" / "keys.yml"
+    document = parse(file.read_bytes(), file.name, Report())
+    if document is None:
+        raise ValueError(f"{file} is broken")
+    return dict(document.value)
+
+
+def meaning(model: str, key: str) -> dict[str, str]:
+    """What a key of a model means, in each language; empty where nothing is known."""
+    return meanings().get(f"{model}.{key}") or meanings().get(key) or {}
+
+
+def json_schema(kind: str, ids: Mapping[str, Sequence[str]] | None = None) -> dict[str, Any]:
+    """The JSON Schema (2020-12) of one kind of file.
+
+    `ids` are those the registries know, by kind (`organisation`, `programme`, `indicator`, `topic`): keys that
+    name one become enumerations, which editors complete. Every key says in both languages what it means.
+    """
     schema = FILES[kind].model_json_schema()
+    for name, model in [(FILES[kind].__name__, schema), *schema.get("$defs", {}).items()]:
+        for key, entry in model.get("properties", {}).items():
+            words = meaning(name, key)
+            if words:
+                entry["description"] = f"{words['vi']}\n\n{words['en']}"
+            named = _NAMES.get(key)
+            if ids and named and name not in _OWN_REGISTRY.get(named, ()):
+                _enumerate(entry, sorted(ids.get(named, ())))
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+
+
+# The keys that name an entry of a registry.
+_NAMES = {
+    "organisation": "organisation", "issuer": "organisation", "parent": "organisation", "programme": "programme",
+    "indicator": "indicator", "topic": "topic", "topics": "topic", "plan": "plan",
+}  # fmt: skip
+_OWN_REGISTRY: dict[str, tuple[str, ...]] = {"topic": ("TopicsFile",)}
+
+
+def _enumerate(entry: dict[str, Any], known: Sequence[str]) -> None:
+    """Put the known ids in the place of the pattern that any id must match, wherever in the entry it stands."""
+    if not known:
+        return
+    for part in (entry, entry.get("items", {}), *entry.get("anyOf", [])):
+        if part.get("pattern") == ID_PATTERN:
+            part["enum"] = list(known)
+            del part["pattern"], part["maxLength"]
 
 
 def is_safe_id(value: str) -> bool:

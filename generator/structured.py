@@ -106,9 +106,9 @@ def _organisation(organisation: Organisation, data: Datasets, t: Interface, url:
     }
 
 
-def breadcrumb(crumbs: Sequence[tuple[Page, str]], title: str, path: str, t: Interface, url: str) -> dict[str, Any]:
-    """The way to a page from the home page, itself included."""
-    steps = [(words, page.path(t.language)) for page, words in crumbs] + [(title, path)]
+def breadcrumb(crumbs: Sequence[tuple[Page | str, str]], title: str, path: str, t: Interface, url: str) -> dict[str, Any]:
+    """The way to a page from the home page, itself included. A step is a page or a path of the language."""
+    steps = [(words, page if isinstance(page, str) else page.path(t.language)) for page, words in crumbs] + [(title, path)]
     return {
         "@context": "https://schema.org",
         "@type": "BreadcrumbList",

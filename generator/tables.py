@@ -17,6 +17,7 @@ from generator.model import Cell, Plan, Section, Task
 from generator.plans import row_slug
 from generator.portal import Portal
 from generator.snapshots import REGISTRIES
+from generator.values import read_value
 
 REGISTRY_KINDS = {f"data/{name}.yml": kind for name, (_, kind) in REGISTRIES.items()}
 
@@ -260,6 +261,17 @@ def _tasks(portal: Portal) -> Iterator[Row]:
             }  # fmt: skip
 
 
+def _progress(portal: Portal) -> Iterator[Row]:
+    for report in portal.catalog.reports:
+        page, anchor = portal.place(report.record_id)
+        yield {
+            "report_date": report.reported.isoformat(), "record_id": report.record_id, "plan_id": report.plan_id,
+            "status": report.status, "percent": report.percent,
+            "value": read_value(report.value).value if report.value else None, "value_text": report.value,
+            **_both("text", report.text), "evidence_url": report.evidence, **_urls(page, anchor),
+        }  # fmt: skip
+
+
 def _organisations(portal: Portal) -> Iterator[Row]:
     with_page = {organisation.id for organisation in portal.organisations}
     for each in portal.catalog.organisations.values():
@@ -472,6 +484,17 @@ TABLES: tuple[Table, ...] = (
             ("relation", "string", "Quan hệ: same hoặc part", "Relation: same or part"),
             ("taken", "boolean", "Dòng được lấy vào tổng", "The listing taken into totals"), *_pair("name", "Tên việc", "Name"), *_pair("reason", "Lý do", "Reason"),
         ), _joint_work,
+    ),
+    _table(
+        "progress", ("report_date", "record_id"), Text("Báo cáo tiến độ; chưa có báo cáo nào thì bảng để trống", "Progress reports; empty where none has been published"),
+        _columns(
+            ("report_date", "date", "Ngày báo cáo", "Date of the report"), ("record_id", "string", "Nhiệm vụ hoặc chỉ tiêu", "Task or target"),
+            ("plan_id", "string", "Kế hoạch", "Plan"),
+            ("status", "string", "Tình trạng: not_started, on_track, at_risk, delayed, done, stopped", "Status: not_started, on_track, at_risk, delayed, done, stopped"),
+            ("percent", "integer", "Phần trăm đã hoàn thành", "Per cent done"), ("value", "number", "Giá trị đã đạt", "Value reached"),
+            ("value_text", "string", "Giá trị đã đạt, nguyên văn", "Value reached, in words"), *_pair("text", "Nội dung", "Text"),
+            ("evidence_url", "string", "Minh chứng", "Evidence"), *_URLS,
+        ), _progress,
     ),
     _table(
         "notes", ("record_id", "no"), Text("Ghi chú về điều bất thường trong văn bản", "Notes on what is odd in the documents"),

@@ -23,12 +23,14 @@ from generator.addresses import DATA_FOLDER, Page, relative
 from generator.changes import KINDS as CHANGE_KINDS
 from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
 from generator.feeds import followed, is_first_translation
+from generator.findings import Explanation, explanations
+from generator.forge import Forge
 from generator.frame import HandWritten
 from generator.glossing import Glosser
 from generator.history import Published
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
-from generator.model import NOTE_KINDS, Cell, Note, Organisation, Plan, Section, Target, Task
+from generator.model import NOTE_KINDS, Cell, LaterDecision, Note, Organisation, Plan, Section, Target, Task
 from generator.pictures import Picture
 from generator.plans import row_slug
 from generator.portal import ROLES, SHARED, Portal
@@ -68,9 +70,10 @@ class View:
             self.catalog.terms.values(),
             interface.language,
             lambda term: (self.plain(term.term), self.plain(term.definition)),
-            self._quoting,
+            self.quoting,
         )
         self.here = ""
+        self.forge: Forge | None = None
         self.data, self.data_version = data, VERSION
         self._words: dict[Text, Markup] = {}
         self._made: dict[tuple[str, Hashable], str] = {}
@@ -86,7 +89,7 @@ class View:
         found = self._words.get(text)
         if found is None:
             words = languages.wording(text, self.language, self.portal.stale)
-            found = Markup(self._glosser.mark(self._quoting(words.words)))
+            found = Markup(self._glosser.mark(self.quoting(words.words)))
             if words.fallback:
                 found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
                     words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
@@ -94,7 +97,7 @@ class View:
             self._words[text] = found
         return found
 
-    def _quoting(self, words: str) -> Markup:
+    def quoting(self, words: str) -> Markup:
         """Escaped words; on a page in another language, quoted Vietnamese is marked as such."""
         if self.language == RECORD:
             return Markup(escape(words))
@@ -386,6 +389,29 @@ class View:
     def term_of(term: Any) -> Text:
         """What a glossary entry is sorted by."""
         return term.term  # type: ignore[no-any-return]
+
+    @staticmethod
+    def explanations(language: Language) -> list[Explanation]:
+        """The page of every code of a finding, in one language."""
+        return explanations(language)
+
+    def original(self, decision: LaterDecision) -> Markup:
+        """What the plan itself says in the field that a later decision changed."""
+        task = self.catalog.tasks.get(decision.record_id)
+        if task is not None:
+            return self.time(task) if decision.field == "time" else self.budget_in_words(task)
+        target = self.portal.targets.get(decision.record_id)
+        return self.value(target) if target is not None else Markup()
+
+    def repository_links(self, record: Any, title: str) -> list[tuple[str, str]]:
+        """Where to see or propose a change of a record, and where to report a mistake: (words, address)."""
+        if self.forge is None:
+            return []
+        page = self.url + self.here
+        return [
+            (self.t("forge.propose"), self.forge.line(record.where)),
+            (self.t("forge.report"), self.forge.report(record.id, page, f"{self.t('forge.mistake')}: {title}"[:200])),
+        ]
 
     def covered(self, counts: Mapping[str, int]) -> str:
         """The share of texts whose English is there and holds, in whole per cent, rounded down."""

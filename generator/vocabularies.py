@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import schema
-from generator.authored import Model, inside, nearest, sure, text, validated
+from generator.authored import Model, inside, suggested, sure, text, validated
 from generator.findings import Report, Where
 from generator.located import Document, read
 from generator.mentions import MentionReader
@@ -36,11 +36,11 @@ class Named:
     unread: tuple[str, ...] = ()
     """Prefixes of ids that stand in files which could not be read: a reference to one is no second mistake."""
 
-    def check(self, value: str | None, where: Where, report: Report) -> str | None:
-        """The id if it exists; None and a finding if not."""
+    def check(self, value: str | None, where: Where, report: Report, key: str = "") -> str | None:
+        """The id if it exists; None and a finding if not. `where` may be the record's place and `key` the field."""
         if value is None or value in self.ids or any(value.startswith(prefix) for prefix in self.unread):
             return value
-        report.add("unknown-reference", where, kind=self.kind, value=value, nearest=nearest(value, self.ids))
+        report.add("unknown-reference", where, kind=self.kind, value=value, **suggested(value, self.ids), key=key)
         return None
 
 
@@ -152,13 +152,13 @@ class Vocabularies:
 
     def _check_references(self) -> None:
         for organisation in self.organisations.values():
-            self.named["organisation"].check(organisation.parent, organisation.where, self.report)
+            self.named["organisation"].check(organisation.parent, organisation.where, self.report, "parent")
         for programme in self.programmes.values():
-            self.named["topic"].check(programme.topic, programme.where, self.report)
+            self.named["topic"].check(programme.topic, programme.where, self.report, "topic")
         for indicator in self.indicators.values():
-            self.named["topic"].check(indicator.topic, indicator.where, self.report)
+            self.named["topic"].check(indicator.topic, indicator.where, self.report, "topic")
         for term in self.terms.values():
-            self.named["topic"].check(term.topic, term.where, self.report)
+            self.named["topic"].check(term.topic, term.where, self.report, "topic")
         known: set[str] = set()
         for organisation in self.organisations.values():
             above: list[str] = []

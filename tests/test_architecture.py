@@ -11,20 +11,23 @@ ORDER = [
     "findings", "artifacts",
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
-    "authored", "mentions", "vocabularies", "plans", "catalog",
-    "texts", "rules", "measures", "translations", "changes", "snapshots", "history",
-    "promises", "portal", "agenda", "comparisons", "frame", "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
+    "authored", "mentions", "vocabularies", "plans", "progress", "catalog",
+    "texts", "rules", "measures", "translations", "git", "changes", "snapshots", "history", "standings", "places", "waivers",
+    "promises", "portal", "agenda", "comparisons", "forge", "frame",
+    "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
     "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages",
-    "build", "edition", "preview", "cli", "__main__",
+    "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
 OWNERS = {
     "yaml": {"findings", "located", "frame"},
-    "pydantic": {"schema", "authored"},
+    "pydantic": {"schema", "authored", "workbooks"},
     "babel": {"languages"},
     "jinja2": {"pages"},
     "markupsafe": {"view", "documents"},
+    "openpyxl": {"workbooks", "tabular"},
+    "docx": {"tabular"},
     "mkdocs": set(),
     "pandas": {"formats"},
     "pyarrow": {"formats"},
