@@ -138,7 +138,7 @@ def build(
         ]
         view = View(portal, content.interfaces[language], data, site.url, content.pages, drawn, as_of)
         renderer = pages.Renderer(site.root, view)
-        everything += renderer.embeds(each.path for each in made.assets if each.path.endswith(".css"))
+        everything += renderer.embeds(each.path for each in made.assets if each.path.endswith((".min.css", "portal.css")))
         rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
     rendered += [
         artifact
