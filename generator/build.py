@@ -144,7 +144,7 @@ def build(
         ]
         view = view_of(content, site, portal, language, data, drawn, as_of)
         renderer = pages.Renderer(site.root, view)
-        everything += renderer.embeds(each.path for each in made.assets if each.path.endswith(".css"))
+        everything += renderer.embeds(each.path for each in made.assets if each.path.endswith((".min.css", "portal.css")))
         rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
     rendered += [
         artifact
