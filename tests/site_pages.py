@@ -13,7 +13,10 @@ RECORDS = {
     "topic": ("khoi-nghiep",),
     "comparison": ("32-qd-skhcn-2022--350-kh-ubnd-2025", "21-kh-skhcn-2022-hung-yen--32-qd-skhcn-2022"),
 }
-HAND_WRITTEN = ("gioi-thieu.html", "cach-doc.html", "kha-nang-tiep-can.html", "en/about.html", "en/how-to-read.html", "en/accessibility.html")
+HAND_WRITTEN = (
+    "gioi-thieu.html", "cach-doc.html", "kha-nang-tiep-can.html", "en/about.html", "en/how-to-read.html", "en/accessibility.html",
+    "can-bo/index.html", "en/staff/index.html", "can-bo/sua-so-tien.html", "en/staff/resolve-a-finding.html",
+)  # fmt: skip
 
 
 def pages() -> list[str]:
