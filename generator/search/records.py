@@ -290,11 +290,12 @@ class _Records:
         units = task.lead.organisations if task.lead else ()
         start, end = task.schedule.start, task.schedule.end
         first, last = (start or end), (end or start)
+        time = time_phrase(task.schedule, task.time, self.language).words
         return Record(
             "task", task.id, self.at(Page("task", task.id), ""),
             " – ".join(filter(None, [self.words(task.title), self.words(task.activity)])), detail=self.words(task.product),
             context=" ".join([*above, self.cell(task.lead), _span(self.years(plan))]), aliases=(f"{place} {task.row}",),
-            figures=task.budget_text or "",
+            figures=" ".join(filter(None, [task.budget_text, time])),
             other=" ".join([
                 self.cell(task.coordinating), self.cell(task.main_implementer), self.cell(task.directing_leader),
                 self.cell(task.authority), self.words(task.remark), self.notes(task.notes),
@@ -303,7 +304,7 @@ class _Records:
             units=units, unit_names=self.unit_names(units), programme=task.programme or "", topics=task.topics,
             amount=str(task.budget.million_vnd) if task.budget.million_vnd is not None else "",
             status=task.budget.kind if task.counted else "other_listing",
-            time=time_phrase(task.schedule, task.time, self.language).words,
+            time=time,
             start=str(start or ""), end=str(end or ""),
             years=tuple(range(first.year, last.year + 1)) if first and last else self.years(plan),
             noted=bool(task.notes), joint=task.joint_work or "", counted=task.counted,
