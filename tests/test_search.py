@@ -64,7 +64,8 @@ def judged() -> list[Judged]:
 def searchers(real: Content, portal: Portal) -> dict[str, Searcher]:
     found = {}
     for language in LANGUAGES:
-        prose = [search_records.Prose(p.id, p.path, p.title, p.markdown) for p in real.pages if p.language == language]
+        pages = [page for page in real.pages if page.language == language and not page.part_of]
+        prose = [search_records.Prose(page.id, page.path, page.title, page.markdown) for page in pages]
         records = search_records.records(portal, real.interfaces[language], prose)
         found[language] = Searcher(build(records, search_records.groups(portal, language)))
     return found
