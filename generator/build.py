@@ -13,6 +13,7 @@ from generator import (
     catalog,
     charts,
     documents,
+    folders,
     frame,
     pages,
     pictures,
@@ -61,6 +62,7 @@ class Summary:
 
 def read(root: Path, report: Report) -> Content:
     """Read and check everything below `root`. Findings go into `report`."""
+    folders.check(root, report)
     found = catalog.load(root, report)
     ledger = translations.read_ledger(root, report)
     state = translations.state(texts.fields(found), ledger)

@@ -19,7 +19,7 @@ from generator import build, findings, schema, translations
 from generator.artifacts import OutputError
 from generator.findings import Report
 from generator.frame import EngineError
-from generator.languages import LANGUAGES
+from generator.languages import LANGUAGES, MissingStringError
 from generator.portal import compose
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
@@ -35,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (EngineError, OutputError) as error:
+    except (EngineError, OutputError, MissingStringError) as error:
         _say(f"portal: {error}")
         return USAGE
     except KeyboardInterrupt:
@@ -137,7 +137,12 @@ def as_of(given: datetime.date | None) -> datetime.date | None:
     if given is not None:
         return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch and epoch.isdigit() else None
+    if not epoch:
+        return None
+    try:
+        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=int(epoch))).date()
+    except (ValueError, OverflowError):
+        raise OutputError(f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it must be a number of seconds since 1970") from None
 
 
 def _language(options: argparse.Namespace) -> str:

@@ -24,9 +24,14 @@ from typing import Any
 
 import yaml
 
+from generator import prose
+from generator.addresses import SINGLE_PAGES
 from generator.artifacts import Artifact
+from generator.authored import inside, nearest
 from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Interface, Language
+from generator.located import parse, read_text
+from generator.schema import is_safe_id
 
 _SLOT = re.compile(r"@@([a-z]+)@@")
 PAGES = "content/pages"
@@ -63,6 +68,8 @@ class HandWritten:
     description: str
     markdown: str
     menu: bool
+    first_line: int = 1
+    """The line of the file on which the Markdown begins."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,7 @@ def read_site(root: Path, report: Report) -> Site | None:
 def read_pages(root: Path, report: Report) -> list[HandWritten]:
     """Read the hand-written pages. Each needs a title, a description, a path, and a counterpart."""
     found: list[HandWritten] = []
+    taken: dict[str, str] = {}
     folder = root / PAGES
     for file in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         name = file.relative_to(root).as_posix()
@@ -114,20 +122,20 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         if language_known is None:
             report.add("stray-file", Where(name))
             continue
-        text = file.read_text(encoding="utf-8", errors="replace")
-        match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-        meta = yaml.load(match[1], Loader=yaml.CSafeLoader) if match else None
-        missing = [key for key in ("title", "description", "path") if not (isinstance(meta, dict) and meta.get(key))]
-        for key in missing:
-            report.add("page-front-matter", Where(name, 1, 1), key=key)
-        if missing or match is None or not isinstance(meta, dict):
+        if not inside(root, file, report):
             continue
-        found.append(
-            HandWritten(
-                identity, language_known, str(meta["path"]), str(meta["title"]), str(meta["description"]),
-                text[match.end() :], bool(meta.get("menu")),
-            )
-        )  # fmt: skip
+        if not is_safe_id(identity):
+            report.add("malformed-id", Where(name), key="page", value=identity)
+            continue
+        page = _hand_written(file, name, identity, language_known, report)
+        if page is None:
+            continue
+        other = taken.setdefault(page.path.casefold(), name)
+        if other != name:
+            report.add("address-twice", Where(name, 1, 1), address=page.path, other=other)
+            continue
+        prose.check(page.markdown, page.path, name, page.first_line, report)
+        found.append(page)
     have = {(page.id, page.language) for page in found}
     for page in found:
         for language in LANGUAGES:
@@ -138,6 +146,48 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
                     other=f"{PAGES}/{page.id}.{language}.md",
                 )
     return found
+
+
+_KEYS = ("title", "description", "path", "menu")
+_PATH = re.compile(r"(en/)?([a-z0-9]+(?:-[a-z0-9]+)*)\.html")
+
+
+def _hand_written(file: Path, name: str, identity: str, language: Language, report: Report) -> HandWritten | None:
+    """One page, or None and findings: its front matter is read like every other YAML."""
+    text = read_text(file, name, report)
+    if text is None:
+        return None
+    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    if match is None:
+        report.add("page-front-matter", Where(name, 1, 1), key="title")
+        return None
+    meta = parse(("\n" + match[1]).encode(), name, report)
+    if meta is None:
+        return None
+    before = len(report)
+    for key in meta.value:
+        if key not in _KEYS:
+            report.add("unknown-key", meta.where((key,), key=True), key=key, nearest=nearest(key, _KEYS))
+    for key in ("title", "description", "path"):
+        value = meta.value.get(key)
+        if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+            report.add("page-front-matter", Where(name, 1, 1), key=key)
+    if len(report) > before:
+        return None
+    path = str(meta.value["path"])
+    safe = _PATH.fullmatch(path)
+    own = {each for pair in SINGLE_PAGES.values() for each in pair.values()}
+    if safe is None or bool(safe[1]) != (language == "en") or path in own or not is_safe_id(safe[2]):
+        report.add("page-path", meta.where(("path",)), path=path)
+        return None
+    menu = str(meta.value.get("menu") or "").lower() in ("true", "yes")
+    title, description = (" ".join(str(meta.value[key]).split()) for key in ("title", "description"))
+    first = text.count("\n", 0, match.end()) + 1
+    return HandWritten(identity, language, path, title, description, text[match.end() :], menu, first)
+
+
+_LONGEST = 500
+"""Characters of a title or description."""
 
 
 def build(

@@ -406,7 +406,8 @@ def csv_cell(value: Value) -> str:
     if isinstance(value, list):
         value = ";".join(value)
     text = str(value)
-    risky = text[:1] in "=+@\t\r" or (text[:1] == "-" and not re.fullmatch(r"-|-\d.*", text, re.DOTALL))
+    # Wide forms of the signs begin a formula too where a spreadsheet is set to an East Asian language.
+    risky = text[:1] in "=+@\t\r＝＋＠－" or (text[:1] == "-" and not re.fullmatch(r"-|-\d[\d.,]*\s?%?", text))
     return f"'{text}" if text and risky else text
 
 

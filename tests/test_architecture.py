@@ -11,9 +11,9 @@ ORDER = [
     "findings", "artifacts",
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
-    "authored", "mentions", "vocabularies", "plans", "catalog",
+    "authored", "folders", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations",
-    "promises", "portal", "agenda", "comparisons", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages",
+    "promises", "portal", "agenda", "comparisons", "prose", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
@@ -23,6 +23,7 @@ OWNERS = {
     "pydantic": {"schema", "authored"},
     "babel": {"languages"},
     "jinja2": {"pages"},
+    "markdown": {"prose"},
     "markupsafe": {"view", "documents"},
     "mkdocs": set(),
     "vl_convert": {"drawing"},
