@@ -178,7 +178,10 @@ def _build(options: argparse.Namespace) -> int:
         _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
         return CONTENT_HAS_ERRORS
     out = options.out or options.root / "site"
-    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of))
+    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of), strict=options.strict)
+    if summary.vanished:
+        listed = "".join(f"\n  {path}" for path in summary.vanished[:10])
+        _say(f"portal: {len(summary.vanished)} addresses of the site before are gone; links to them are dead now:{listed}")
     print(
         f"{summary.plans} plans, {summary.tasks} tasks, {summary.targets} targets → {summary.pages} pages in two languages; "
         f"{summary.files} files, {summary.changed} of them changed; {len(report)} warnings.\n"

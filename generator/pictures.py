@@ -380,7 +380,9 @@ class _Sketches:
             if task.is_heading:
                 continue
             leads = task.lead.organisations if task.lead else ()
-            named = {each for role, cell in task.cells if role in ("coordinating", "main_implementer") for each in cell.organisations}
+            named = dict.fromkeys(
+                each for role, cell in task.cells if role in ("coordinating", "main_implementer") for each in cell.organisations
+            )
             if task.joint_work and not task.counted:
                 taken = self.catalog.tasks[self.catalog.joint_works[task.joint_work].taken]
                 pairs.update((a, b) for a in (taken.lead.organisations if taken.lead else ()) for b in leads if a != b)

@@ -13,7 +13,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "folders", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations",
-    "promises", "portal", "agenda", "comparisons", "prose", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages",
+    "promises", "portal", "agenda", "comparisons", "prose", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages", "publication",
     "build", "preview", "cli", "__main__",
 ]  # fmt: skip
 
