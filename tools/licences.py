@@ -22,7 +22,7 @@ _PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)(?: ; ([^\\]+))?", re.MULTILIN
 # The list is that of one system, whichever it is made on.
 _HERE = {
     "implementation_name": "cpython", "platform_python_implementation": "CPython", "python_version": "3.11",
-    "python_full_version": "3.11.0", "sys_platform": "linux", "os_name": "posix", "platform_system": "Linux",
+    "python_full_version": "3.11.9", "sys_platform": "linux", "os_name": "posix", "platform_system": "Linux",
 }  # fmt: skip
 _HEAD = """# Licences of what the portal is built and tested with
 
