@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: site test check serve lint lock browser clean sbom test-lowest test-newest licences mutants coverage
+.PHONY: site test check serve lint lock browser clean sbom test-lowest test-newest licences mutants coverage fuzz
 
 site: .venv/site.stamp
 	$(BIN)/portal build
@@ -56,6 +56,19 @@ sbom: .venv-supply/stamp
 	build/bom/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	.venv-supply/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file build/sbom.cdx.json build/bom/bin/python
 	rm -rf build/bom
+
+# How much of the program the tests run, and whether they notice when it is wrong.
+coverage: .venv/test.stamp
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -p no:xdist
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --show-missing --skip-covered --fail-under 95
+
+mutants: .venv/test.stamp
+	$(BIN)/python tools/mutants.py
+
+fuzz: .venv/test.stamp
+	$(BIN)/python tools/fuzz.py
 
 licences: .venv/test.stamp
 	$(BIN)/python tools/licences.py

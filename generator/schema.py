@@ -225,7 +225,7 @@ class AuthoredOrganisation(Authored):
 
 
 def _years(value: str) -> str:
-    match = re.fullmatch(r"([12][0-9]{3})(?:-([12][0-9]{3}))?", value)
+    match = re.fullmatch(r"((?:19|20|21)[0-9]{2})(?:-((?:19|20|21)[0-9]{2}))?", value)
     if match is None or (match[2] and match[2] < match[1]):
         raise PydanticCustomError("years_form", "years")
     return value
