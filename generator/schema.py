@@ -366,5 +366,5 @@ def json_schema(kind: str) -> dict[str, Any]:
 
 
 def is_safe_id(value: str) -> bool:
-    """Whether an id can be a file name everywhere (Windows keeps some names for devices)."""
-    return re.fullmatch(ID_PATTERN, value) is not None and value not in RESERVED_WINDOWS
+    """Whether an id can be a file name everywhere (Windows keeps some names for devices; endings are added to it)."""
+    return len(value) <= 100 and re.fullmatch(ID_PATTERN, value) is not None and value not in RESERVED_WINDOWS
