@@ -125,7 +125,10 @@ def survives(module: str, tree: ast.Module) -> bool:
             hypothesis.settings.register_profile("quick", max_examples=20, database=None, deadline=None)
             hypothesis.settings.load_profile("quick")
             options = ["-x", "-q", "--noconftest", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=0"]
-            code = int(pytest.main([*options, *(str(REPOSITORY / each) for each in TESTS[module])]))
+            for each in TESTS[module]:  # the quickest first: most mutants end there
+                code = int(pytest.main([*options, str(REPOSITORY / each)]))
+                if code:
+                    break
         except BaseException:  # noqa: BLE001 — a mutant that cannot even be loaded is noticed
             code = 1
         os._exit(0 if code == 0 else 1)
