@@ -214,8 +214,14 @@ def build(
         for language in LANGUAGES
         if not folders[language].is_dir()
     }
-    for language, run in pending.items():
-        run.finish(folders[language])
+    failed: EngineError | None = None
+    for language, run in pending.items():  # all of them, also where one fails: none is left running
+        try:
+            run.finish(folders[language])
+        except EngineError as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
     templates: dict[str, Template] = {}
     assets: dict[str, Artifact] = {}
     for language in LANGUAGES:
