@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from generator import schema
 from generator.findings import Report, Where
 from generator.languages import Text
-from generator.located import Document
+from generator.located import MAX_FINDINGS_PER_FILE, Document
 
 Model = TypeVar("Model", bound=schema.Authored)
 _SHOWN = 30
@@ -32,14 +32,14 @@ def inside(root: Path, path: Path, report: Report) -> bool:
 def validated(model: type[Model], document: Document, report: Report) -> Model | None:
     """Check a document against its model. Every fault becomes one finding at its place."""
     empty = list(_empty_places(document))
-    for path in empty:
+    for path in empty[:MAX_FINDINGS_PER_FILE]:
         report.add("empty-text", document.where(path, key=True), key=_label(path))
     try:
         found = model.model_validate(document.value)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
         unknown = {each["loc"] for each in faults if each["type"] == "extra_forbidden"}
-        for each in faults:
+        for each in faults[:MAX_FINDINGS_PER_FILE]:
             *above, name = each["loc"] or ("",)
             misspelt = each["type"] == "missing" and any(
                 [*around] == above and difflib.get_close_matches(str(key), [str(name)]) for *around, key in unknown
@@ -74,6 +74,8 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
         report.add("missing-key", document.where(path[:-1]), key=name)
     elif value is None or (kind == "string_too_short" and not str(value).strip()):
         report.add("empty-text", document.where(path), key=_label(path))
+    elif kind == "years_form" or (name == "period" and kind == "string_too_long"):
+        report.add("malformed-years", document.where(path), key=_label(path), value=_shown(value))
     elif kind == "string_too_long":
         report.add("text-too-long", document.where(path), key=_label(path), limit=error["ctx"]["max_length"])
     elif kind == "literal_error":

@@ -17,11 +17,13 @@ from generator import (
     descriptions,
     documents,
     feeds,
+    folders,
     frame,
     history,
     pages,
     pictures,
     places,
+    publication,
     rules,
     schema,
     structured,
@@ -29,8 +31,8 @@ from generator import (
     translations,
     waivers,
 )
-from generator.addresses import Page
-from generator.artifacts import Artifact, publish
+from generator.addresses import FOLDERS, Page
+from generator.artifacts import Artifact, alone, publish
 from generator.datasets import Datasets
 from generator.drawing import Studio
 from generator.findings import Report
@@ -67,10 +69,13 @@ class Summary:
     pages: int
     files: int
     changed: int
+    vanished: tuple[str, ...] = ()
+    """Pages of the site before that are gone without a word on where they went."""
 
 
 def read(root: Path, report: Report) -> Content:
     """Read and check everything below `root`. Findings go into `report`."""
+    folders.check(root, report)
     found = catalog.load(root, report)
     ledger = translations.read_ledger(root, report)
     state = translations.state(texts.fields(found), ledger)
@@ -107,14 +112,31 @@ def build(
     progress: Progress,
     languages: Sequence[Language] = LANGUAGES,
     as_of: datetime.date | None = None,
+    *,
+    strict: bool = False,
 ) -> Summary:
     """Make the whole site, or its pages in some `languages`, and put it in the place of the old one.
 
-    `content` must be free of errors. Raises frame.EngineError and artifacts.OutputError; then `out` is as it was.
+    `content` must be free of errors; `strict`: an address that would vanish stops the publication. Raises frame.EngineError and artifacts.OutputError; then `out` is as it was.
     """
     site = content.site
     if site is None:
         raise ValueError("content with errors cannot be built")
+    # The caches are shared by all builds of a root: the next one waits, and then finds most of its work done.
+    with alone(site.root / ".cache", lambda: progress("waiting: another build of this folder is running")):
+        return _build(content, site, out, progress, languages, as_of, strict=strict)
+
+
+def _build(
+    content: Content,
+    site: frame.Site,
+    out: Path,
+    progress: Progress,
+    languages: Sequence[Language],
+    as_of: datetime.date | None,
+    *,
+    strict: bool,
+) -> Summary:
     portal = compose(content.catalog, content.translation, history.read(site.root), as_of=as_of)
     progress("frame: the site engine draws the pages' frame")
     made = frame_of(content, site)
@@ -161,8 +183,17 @@ def build(
     everything.append(Artifact(".nojekyll", b""))
     if set(languages) == set(LANGUAGES):
         studio.sweep()
-    progress("publish: writing what changed")
-    files, changed = publish(everything, out)
+    progress("publish: checking, then writing what changed")
+    whole = set(languages) == set(LANGUAGES)
+    publication.check(everything, _least(portal, languages), whole=whole)
+    gone: list[str] = []
+
+    def before_the_swap(published: Path) -> None:
+        gone.extend(publication.vanished(everything, published) if whole else ())
+        if gone and strict:
+            raise publication.UnfitError(f"the new site was not published: {len(gone)} addresses would vanish: {gone[:10]}")
+
+    files, changed = publish(everything, out, before_the_swap)
     return Summary(
         plans=len(portal.plans),
         tasks=len(portal.leaves),
@@ -170,6 +201,7 @@ def build(
         pages=len(rendered),
         files=files,
         changed=changed,
+        vanished=tuple(gone),
     )
 
 
@@ -216,6 +248,16 @@ def schemas(found: Catalog) -> list[Artifact]:
         )
         for kind in schema.FILES
     ]
+
+
+def _least(portal: Portal, languages: Sequence[Language]) -> dict[str, int]:
+    """How many pages each folder of records must hold at least: one for each record, and the index."""
+    found = portal.catalog
+    records = {
+        "plan": found.plans, "organisation": portal.organisations, "programme": found.programmes,
+        "indicator": found.indicators, "topic": found.topics, "task": portal.leaves,
+    }  # fmt: skip
+    return {folders[language]: len(records.get(kind, ())) + 1 for kind, folders in FOLDERS.items() for language in languages}
 
 
 def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:

@@ -24,7 +24,7 @@ from generator.edits import EditError
 from generator.findings import Report
 from generator.forge import Forge, owners
 from generator.frame import EngineError, read_site
-from generator.languages import LANGUAGES, Language, read_interface, wording
+from generator.languages import LANGUAGES, Language, MissingStringError, read_interface, wording
 from generator.portal import compose
 from generator.revisions import RevisionError
 
@@ -41,7 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (EngineError, OutputError, EditError, RevisionError, authoring.UnknownNameError) as error:
+    except (
+        EngineError, OutputError, EditError, RevisionError, MissingStringError, authoring.UnknownNameError,
+    ) as error:  # fmt: skip
         _say(f"portal: {error}")
         return USAGE
     except OSError as error:
@@ -220,7 +222,12 @@ def as_of(given: datetime.date | None) -> datetime.date | None:
     if given is not None:
         return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch and epoch.isdigit() else None
+    if not epoch:
+        return None
+    try:
+        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=int(epoch))).date()
+    except (ValueError, OverflowError):
+        raise OutputError(f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it must be a number of seconds since 1970") from None
 
 
 def _language(options: argparse.Namespace) -> Language:
@@ -265,7 +272,10 @@ def _built(options: argparse.Namespace) -> int:
         _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
         return CONTENT_HAS_ERRORS
     out = options.out or options.root / "site"
-    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of))
+    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of), strict=options.strict)
+    if summary.vanished:
+        listed = "".join(f"\n  {path}" for path in summary.vanished[:10])
+        _say(f"portal: {len(summary.vanished)} addresses of the site before are gone; links to them are dead now:{listed}")
     print(
         f"{summary.plans} plans, {summary.tasks} tasks, {summary.targets} targets → {summary.pages} pages in two languages; "
         f"{summary.files} files, {summary.changed} of them changed; {len(report)} warnings.\n"

@@ -203,7 +203,7 @@ class Report:
             return json.dumps(rows, ensure_ascii=False, indent=2)
         if form == "github":
             return "\n".join(
-                f"::{each.severity} file={each.where.file},line={max(each.where.line, 1)},"
+                f"::{each.severity} file={_github_property(each.where.file)},line={max(each.where.line, 1)},"
                 f"col={max(each.where.column, 1)},title={each.code}::"
                 + _github(f"{each.message(language)} {each.hint(language)}")
                 for each in self
@@ -264,6 +264,11 @@ def _gitlab(finding: Finding, language: str) -> dict[str, Any]:
         "severity": "major" if finding.severity == "error" else "minor",
         "location": {"path": finding.where.file, "lines": {"begin": max(finding.where.line, 1)}},
     }
+
+
+def _github_property(text: str) -> str:
+    # A file may be called anything: a comma or colon in its name would begin another property or the message.
+    return _github(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _github(text: str) -> str:

@@ -46,9 +46,12 @@ _DECIMAL = (18, 6)
 
 
 def could_run(text: str) -> bool:
-    """Whether a spreadsheet could take the text for a formula: `=`, `+`, `@`, a tab, or `-` before no number."""
-    return text[:1] in ("=", "+", "@", "\t", "\r") or (
-        text[:1] == "-" and not re.fullmatch(r"-|-\d.*", text, re.DOTALL)
+    """Whether a spreadsheet could take the text for a formula: `=`, `+`, `@`, a tab, or `-` before no number.
+
+    The wide forms of the signs begin one too where a spreadsheet is set to an East Asian language.
+    """
+    return text[:1] in tuple("=+@\t\r＝＋＠－") or (
+        text[:1] == "-" and not re.fullmatch(r"-|-\d[\d.,]*\s?%?", text)
     )
 
 

@@ -24,9 +24,14 @@ from typing import Any
 
 import yaml
 
+from generator import prose
+from generator.addresses import FOLDERS, SINGLE_PAGES
 from generator.artifacts import Artifact
+from generator.authored import inside, nearest
 from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Interface, Language
+from generator.located import parse, read_text
+from generator.schema import is_safe_id
 
 
 @dataclass(frozen=True)
@@ -88,6 +93,8 @@ class HandWritten:
     menu: bool
     part_of: str = ""
     """The id of the page that this one belongs to: only that one stands in the footer and is searched."""
+    first_line: int = 1
+    """The line of the file on which the Markdown begins."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,7 @@ def read_site(root: Path, report: Report) -> Site | None:
 def read_pages(root: Path, report: Report) -> list[HandWritten]:
     """Read the hand-written pages. Each needs a title, a description, a path, and a counterpart."""
     found: list[HandWritten] = []
-    have: set[tuple[str, str]] = set()
+    taken: dict[str, str] = {}
     folder = root / PAGES
     for file in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         name = file.relative_to(root).as_posix()
@@ -140,21 +147,21 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         if language_known is None:
             report.add("stray-file", Where(name))
             continue
-        have.add((identity, language))
-        text = file.read_text(encoding="utf-8", errors="replace")
-        match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-        meta = yaml.load(match[1], Loader=yaml.CSafeLoader) if match else None
-        missing = [key for key in ("title", "description", "path") if not (isinstance(meta, dict) and meta.get(key))]
-        for key in missing:
-            report.add("page-front-matter", Where(name, 1, 1), key=key)
-        if missing or match is None or not isinstance(meta, dict):
+        if not inside(root, file, report):
             continue
-        found.append(
-            HandWritten(
-                identity, language_known, str(meta["path"]), str(meta["title"]), str(meta["description"]),
-                text[match.end() :], bool(meta.get("menu")), str(meta.get("part_of") or ""),
-            )
-        )  # fmt: skip
+        if not is_safe_id(identity):
+            report.add("malformed-id", Where(name), key="page", value=identity)
+            continue
+        page = _hand_written(file, name, identity, language_known, report)
+        if page is None:
+            continue
+        other = taken.setdefault(page.path.casefold(), name)
+        if other != name:
+            report.add("address-twice", Where(name, 1, 1), address=page.path, other=other)
+            continue
+        prose.check(page.markdown, page.path, name, page.first_line, report)
+        found.append(page)
+    have = {(page.id, page.language) for page in found}
     for page in found:
         for language in LANGUAGES:
             if (page.id, language) not in have:
@@ -164,6 +171,56 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
                     other=f"{PAGES}/{page.id}.{language}.md",
                 )
     return found
+
+
+_KEYS = ("title", "description", "path", "menu", "part_of")
+_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_PATH = re.compile(rf"(en/)?(?:({_NAME})/)?({_NAME})\.html")
+# Folders of the site that hold other things than hand-written pages: records, and what the program writes.
+_TAKEN = frozenset(folder.removeprefix("en/") for pair in FOLDERS.values() for folder in pair.values()) | {
+    "assets", "en", "schema", "bieu-do", "charts", "nhung", "embed",
+}  # fmt: skip
+
+
+def _hand_written(file: Path, name: str, identity: str, language: Language, report: Report) -> HandWritten | None:
+    """One page, or None and findings: its front matter is read like every other YAML."""
+    text = read_text(file, name, report)
+    if text is None:
+        return None
+    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    if match is None:
+        report.add("page-front-matter", Where(name, 1, 1), key="title")
+        return None
+    meta = parse(("\n" + match[1]).encode(), name, report)
+    if meta is None:
+        return None
+    before = len(report)
+    for key in meta.value:
+        if key not in _KEYS:
+            report.add("unknown-key", meta.where((key,), key=True), key=key, nearest=nearest(key, _KEYS))
+    for key in ("title", "description", "path"):
+        value = meta.value.get(key)
+        if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+            report.add("page-front-matter", Where(name, 1, 1), key=key)
+    if len(report) > before:
+        return None
+    path = str(meta.value["path"])
+    safe = _PATH.fullmatch(path)
+    own = {each for pair in SINGLE_PAGES.values() for each in pair.values()}
+    names = [each for each in safe.groups()[1:] if each] if safe else []
+    taken = path in own or (len(names) > 1 and names[0] in _TAKEN)
+    if safe is None or bool(safe[1]) != (language == "en") or taken or not all(map(is_safe_id, names)):
+        report.add("page-path", meta.where(("path",)), path=path)
+        return None
+    menu = str(meta.value.get("menu") or "").lower() in ("true", "yes")
+    title, description = (" ".join(str(meta.value[key]).split()) for key in ("title", "description"))
+    first = text.count("\n", 0, match.end()) + 1
+    part_of = str(meta.value.get("part_of") or "")
+    return HandWritten(identity, language, path, title, description, text[match.end() :], menu, part_of, first)
+
+
+_LONGEST = 500
+"""Characters of a title or description."""
 
 
 def build(
@@ -191,8 +248,14 @@ def build(
         for language in LANGUAGES
         if not folders[language].is_dir()
     }
-    for language, run in pending.items():
-        run.finish(folders[language])
+    failed: EngineError | None = None
+    for language, run in pending.items():  # all of them, also where one fails: none is left running
+        try:
+            run.finish(folders[language])
+        except EngineError as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
     templates: dict[str, Template] = {}
     assets: dict[str, Artifact] = {}
     theme = _theme_stylesheet(engine)

@@ -129,8 +129,8 @@ class _Sketches:
                     yield sketch
         for programme in self.catalog.programmes.values():
             yield from self._times_of_programme(programme)
-        if 0 < len(self.catalog.programmes) <= _MOST_LINES:
-            yield self._programmes()
+        if 0 < len(self.catalog.programmes) <= _MOST_LINES and (programmes := self._programmes()):
+            yield programmes
         for indicator in self.catalog.indicators.values():
             if sketch := self._series(indicator):
                 yield sketch
@@ -346,8 +346,8 @@ class _Sketches:
             if sketch := self._time(f"{programme.id}.{plan_id}", name, self.catalog.plans[plan_id], tasks):
                 yield sketch
 
-    def _programmes(self) -> _Sketch:
-        """Every programme with the years each plan gives it."""
+    def _programmes(self) -> _Sketch | None:
+        """Every programme with the years each plan gives it; None where no plan gives any."""
         t = self.t
         found: list[tuple[Programme, list[tuple[int, int, str]]]] = []
         for programme in self.catalog.programmes.values():
@@ -358,9 +358,11 @@ class _Sketches:
                     spans.append((years[0], years[-1], self.catalog.plans[each.plan_id].number))
             if spans:
                 found.append((programme, sorted(spans)))
+        if not found:
+            return None
         found.sort(key=lambda pair: (pair[1][0][0], -max(last for _, last, _ in pair[1])))
-        first = min((span[0] for _, spans in found for span in spans), default=2016)
-        last = max((span[1] for _, spans in found for span in spans), default=2030)
+        first = min((span[0] for _, spans in found for span in spans))
+        last = max((span[1] for _, spans in found for span in spans))
         rows = [
             Stretch(self.plain(programme.name), "period", tuple(_apart([(a - first, b - first + 1) for a, b, _ in spans])), colour=GREEN)
             for programme, spans in found

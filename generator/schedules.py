@@ -139,7 +139,7 @@ def _dated(words: str, plain: str, year: int | None) -> Schedule:
 
 def _span(piece: str, year: int | None) -> tuple[Span, bool] | None:
     """One `from … to` or one point in time; the flag says which. None where it is not understood."""
-    text = re.sub(r"^(trong|từ|trước|trong thời gian)\s+", "", piece)
+    text = re.sub(r"^(trong thời gian|trong|từ|trước)\s+", "", piece)
     if re.fullmatch(rf"(?:năm )?{_YEAR} ?- ?{_YEAR}", text):
         first, last = re.findall(_YEAR, text)
         if first > last:

@@ -13,7 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from generator.findings import Report
 from generator.located import parse
@@ -26,6 +27,7 @@ RESERVED_WINDOWS = frozenset({"con", "prn", "aux", "nul", *(f"{d}{n}" for d in (
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN, max_length=100)]
 RecordId = Annotated[str, StringConstraints(pattern=RECORD_ID_PATTERN, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 ROW_PATTERN = r"^[0-9IVXLa-zđ]+(?:\.[0-9a-zđ]+)*(?:\(\d+\)[a-z]?)?$"
 RowNumber = Annotated[str, StringConstraints(pattern=ROW_PATTERN, max_length=40)]
 Columns = Literal[
@@ -66,6 +68,16 @@ def _month(value: Any) -> Any:
 MonthOfYear = Annotated[Month, BeforeValidator(_month, json_schema_input_type=str)]
 
 
+def _day(value: Any) -> Any:
+    # Of the forms that would be understood (seconds since 1970 among them) only one is the format's.
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise PydanticCustomError("date_form", "date")
+    return value
+
+
+Day = Annotated[datetime.date, BeforeValidator(_day)]
+
+
 class AuthoredNote(Authored):
     """Something odd or worth knowing at one record or one of its fields."""
 
@@ -99,7 +111,7 @@ class LegalBasis(Authored):
     """One document that a plan cites as its basis."""
 
     number: Words | None = None
-    issued: datetime.date | None = None
+    issued: Day | None = None
     text: BilingualText
     notes: list[AuthoredNote] = []
 
@@ -111,7 +123,7 @@ class PlanFile(Authored):
     kind: Literal["decision", "plan"]
     title: BilingualText
     short_title: BilingualText
-    issued: datetime.date
+    issued: Day
     period: Period
     issuer: Id
     signer: Signer | None = None
@@ -128,14 +140,14 @@ class PlanFile(Authored):
 class Group(Authored):
     """A heading (I, II…) above rows, with no cells of its own."""
 
-    no: Words
+    no: Number
     title: BilingualText
 
 
 class AuthoredPriority(Authored):
     """A key duty, an objective, a solution item or a responsibility."""
 
-    no: Words
+    no: Number
     kind: Literal["duty", "objective", "solution", "responsibility"]
     group: BilingualText | None = None
     text: BilingualText
@@ -159,7 +171,7 @@ class TargetPart(Authored):
 class AuthoredTarget(Authored):
     """One bullet of a target list: a promise, or several in `parts`."""
 
-    no: Words
+    no: Number
     text: BilingualText
     name: BilingualText | None = None
     value: Words | None = None
@@ -270,11 +282,21 @@ class AuthoredOrganisation(Authored):
     waive: list[Waiver] = []
 
 
+def _years(value: str) -> str:
+    match = re.fullmatch(r"((?:19|20|21)[0-9]{2})(?:-((?:19|20|21)[0-9]{2}))?", value)
+    if match is None or (match[2] and match[2] < match[1]):
+        raise PydanticCustomError("years_form", "years")
+    return value
+
+
+Years = Annotated[str, StringConstraints(strip_whitespace=True, max_length=9), AfterValidator(_years)]
+
+
 class Incarnation(Authored):
     """A programme as one plan writes it."""
 
     plan: Id
-    period: Words | None = None
+    period: Years | None = None
     name: BilingualText
     reference: BilingualText | None = None
 
@@ -475,5 +497,5 @@ def _enumerate(entry: dict[str, Any], known: Sequence[str]) -> None:
 
 
 def is_safe_id(value: str) -> bool:
-    """Whether an id can be a file name everywhere (Windows keeps some names for devices)."""
-    return re.fullmatch(ID_PATTERN, value) is not None and value not in RESERVED_WINDOWS
+    """Whether an id can be a file name everywhere (Windows keeps some names for devices; endings are added to it)."""
+    return len(value) <= 100 and re.fullmatch(ID_PATTERN, value) is not None and value not in RESERVED_WINDOWS

@@ -11,11 +11,11 @@ ORDER = [
     "findings", "artifacts",
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
-    "authored", "mentions", "vocabularies", "plans", "progress", "catalog",
+    "authored", "folders", "mentions", "vocabularies", "plans", "progress", "catalog",
     "texts", "rules", "measures", "translations", "git", "changes", "snapshots", "history", "standings", "places", "waivers",
-    "promises", "portal", "agenda", "comparisons", "forge", "frame",
+    "promises", "portal", "agenda", "comparisons", "forge", "prose", "frame",
     "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
-    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages",
+    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages", "publication",
     "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli", "__main__",
 ]  # fmt: skip
 
@@ -25,6 +25,7 @@ OWNERS = {
     "pydantic": {"schema", "authored", "workbooks"},
     "babel": {"languages"},
     "jinja2": {"pages"},
+    "markdown": {"prose"},
     "markupsafe": {"view", "documents"},
     "openpyxl": {"workbooks", "tabular"},
     "docx": {"tabular"},
