@@ -173,8 +173,8 @@ def _build(
         for artifact in documents.hand_written(content.pages, made, site, content.interfaces)
         if _language(artifact.path) in languages
     ]
-    gone = [*portal.renamed, *((each.kind, each.id) for each in portal.catalog.removed)]
-    retired = {Page(kind, identity).path(language) for kind, identity in gone for language in LANGUAGES}
+    former = [*portal.renamed, *((each.kind, each.id) for each in portal.catalog.removed)]
+    retired = {Page(kind, identity).path(language) for kind, identity in former for language in LANGUAGES}
     everything += rendered
     if set(languages) == set(LANGUAGES):
         living = [artifact for artifact in rendered if artifact.path not in retired]

@@ -27,7 +27,7 @@ import yaml
 from generator import prose
 from generator.addresses import FOLDERS, SINGLE_PAGES
 from generator.artifacts import Artifact
-from generator.authored import inside, nearest
+from generator.authored import inside, suggested
 from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Interface, Language
 from generator.located import parse, read_text
@@ -197,7 +197,7 @@ def _hand_written(file: Path, name: str, identity: str, language: Language, repo
     before = len(report)
     for key in meta.value:
         if key not in _KEYS:
-            report.add("unknown-key", meta.where((key,), key=True), key=key, nearest=nearest(key, _KEYS))
+            report.add("unknown-key", meta.where((key,), key=True), key=key, **suggested(key, _KEYS))
     for key in ("title", "description", "path"):
         value = meta.value.get(key)
         if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
