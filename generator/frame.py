@@ -139,6 +139,7 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
     """Read the hand-written pages. Each needs a title, a description, a path, and a counterpart."""
     found: list[HandWritten] = []
     taken: dict[str, str] = {}
+    have: set[tuple[str, str]] = set()
     folder = root / PAGES
     for file in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         name = file.relative_to(root).as_posix()
@@ -152,6 +153,7 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         if not is_safe_id(identity):
             report.add("malformed-id", Where(name), key="page", value=identity)
             continue
+        have.add((identity, language))
         page = _hand_written(file, name, identity, language_known, report)
         if page is None:
             continue
@@ -161,7 +163,6 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
             continue
         prose.check(page.markdown, page.path, name, page.first_line, report)
         found.append(page)
-    have = {(page.id, page.language) for page in found}
     for page in found:
         for language in LANGUAGES:
             if (page.id, language) not in have:

@@ -98,13 +98,15 @@ _MISSING = {
     "indicator_id": Text("Chưa gắn với chỉ số chung nào", "Tied to no shared indicator"),
     "old": Text("Trước đó không có", "There was nothing before"),
     "new": Text("Không còn nữa", "Nothing is left"),
+    "percent": Text("Báo cáo không nêu", "The report does not say"),
+    "evidence_url": Text("Báo cáo không nêu", "The report does not say"),
 }
 _UNTRANSLATED = Text(
     "Chưa dịch; nếu cột _vi cũng trống: không nêu", "Not yet translated; where the _vi column is empty too: not stated"
 )
 
 
-_SOMETIMES_EMPTY = frozenset(("legal_bases.number", "legal_bases.issued", "indicators.definition_vi"))
+_SOMETIMES_EMPTY = frozenset(("legal_bases.number", "legal_bases.issued", "indicators.definition_vi", "progress.text_vi"))
 
 Specification = tuple[str, str, str, str]
 

@@ -112,6 +112,8 @@ def test_what_is_no_month(words: str) -> None:
     [
         ("Quý III", [Span(m(7), m(9), "quarter")]),
         ("quý 1", [Span(m(1), m(3), "quarter")]),
+        ("quý 2", [Span(m(4), m(6), "quarter")]),
+        ("quý 3", [Span(m(7), m(9), "quarter")]),
         ("Quý 4", [Span(m(10), m(12), "quarter")]),
         ("quý iv năm 2023", [Span(m(10, 2023), m(12, 2023), "quarter")]),
         ("quý ii/năm 2023", [Span(m(4, 2023), m(6, 2023), "quarter")]),
