@@ -70,7 +70,11 @@ class Portal:
 
     def notes_of_plan(self, plan: Plan) -> list[Note]:
         """The notes at a plan, its sections and its records."""
-        return [note for note in self.notes if note.record_id == plan.id or note.record_id.startswith(plan.id + ".")]
+        return self._notes_by_plan.get(plan.id, [])
+
+    @cached_property
+    def _notes_by_plan(self) -> dict[str, list[Note]]:
+        return _grouped((note.record_id.partition(".")[0], note) for note in self.notes)
 
     # --- organisations -----------------------------------------------------------------------------
 
@@ -86,20 +90,44 @@ class Portal:
     @cached_property
     def involvements(self) -> dict[str, list[Involvement]]:
         """Organisation id → its part in each plan."""
-        found: dict[str, list[Involvement]] = {}
-        for organisation in self.catalog.organisations:
-            parts = []
-            for plan in self.plans:
-                sections = tuple(s for s in plan.sections if s.organisation == organisation)
+        found: dict[str, list[Involvement]] = {organisation: [] for organisation in self.catalog.organisations}
+        by_plan: dict[str, list[str]] = defaultdict(list)
+        for organisation, plans in self._by_organisation.items():
+            for plan_id in plans:
+                by_plan[plan_id].append(organisation)
+        for plan in self.plans:
+            sections_of = _grouped((section.organisation, section) for section in plan.sections)
+            section_of = {section.id: section.organisation for section in plan.sections}
+            priorities_of = _grouped(
+                (organisation, priority)
+                for priority in plan.priorities
+                for organisation in {priority.organisation, section_of[priority.section_id]}
+            )
+            for organisation in {*sections_of, *priorities_of, *by_plan[plan.id], plan.issuer} & found.keys():
+                sections = tuple(sections_of.get(organisation, ()))
                 by_role = self._by_organisation.get(organisation, {}).get(plan.id, {})
                 roles = {role: tuple(by_role[role]) for role in ROLES if by_role.get(role)}
-                own = {section.id for section in sections}
-                priorities = tuple(p for p in plan.priorities if p.organisation == organisation or p.section_id in own)
+                priorities = tuple(priorities_of.get(organisation, ()))
                 targets = tuple(t for s in sections for t in s.targets)
-                if sections or roles or priorities or plan.issuer == organisation:
-                    parts.append(Involvement(plan, sections, roles, priorities, targets, total(roles.get("lead", ()))))
-            found[organisation] = parts
+                led = total(roles.get("lead", ()))
+                found[organisation].append(Involvement(plan, sections, roles, priorities, targets, led))
         return found
+
+    @cached_property
+    def _involvement_in(self) -> dict[tuple[str, str], Involvement]:
+        return {(organisation, part.plan.id): part for organisation, parts in self.involvements.items() for part in parts}
+
+    def involvement(self, organisation: Organisation, plan: Plan) -> Involvement | None:
+        """The part of an organisation in one plan, None where it has none."""
+        return self._involvement_in.get((organisation.id, plan.id))
+
+    @cached_property
+    def _taking_part(self) -> dict[str, list[Organisation]]:
+        return _grouped((part.plan.id, each) for each in self.organisations for part in self.involvements[each.id])
+
+    def taking_part(self, plan: Plan) -> list[Organisation]:
+        """The organisations that have a part in a plan."""
+        return self._taking_part.get(plan.id, [])
 
     @cached_property
     def organisations(self) -> list[Organisation]:
@@ -165,28 +193,48 @@ class Portal:
 
     def targets_of_topic(self, topic: Topic) -> list[Target]:
         """The targets about a topic, their own or their indicator's."""
-        return [
-            target
+        return self._targets_by_topic.get(topic.id, [])
+
+    @cached_property
+    def _targets_by_topic(self) -> dict[str, list[Target]]:
+        indicators = self.catalog.indicators
+        return _grouped(
+            (topic, target)
             for target in self.targets.values()
-            if topic.id in target.topics
-            or ((indicator := self.catalog.indicators.get(target.indicator or "")) and indicator.topic == topic.id)
-        ]
+            for topic in {*target.topics, indicators[target.indicator].topic if target.indicator else None}
+        )
 
     def targets_of_programme(self, programme: Programme) -> list[Target]:
         """The targets that belong to a programme."""
-        return [target for target in self.targets.values() if target.programme == programme.id]
+        return self._targets_by_programme.get(programme.id, [])
+
+    @cached_property
+    def _targets_by_programme(self) -> dict[str, list[Target]]:
+        return _grouped((target.programme, target) for target in self.targets.values())
 
     def priorities_of_programme(self, programme: Programme) -> list[Priority]:
         """Objectives, duties and solution items that belong to a programme."""
-        return [priority for priority in self.priorities.values() if priority.programme == programme.id]
+        return self._priorities_by_programme.get(programme.id, [])
+
+    @cached_property
+    def _priorities_by_programme(self) -> dict[str, list[Priority]]:
+        return _grouped((priority.programme, priority) for priority in self.priorities.values())
 
     def priorities_of_topic(self, topic: Topic) -> list[Priority]:
         """Objectives, duties and solution items about a topic."""
-        return [priority for priority in self.priorities.values() if topic.id in priority.topics]
+        return self._priorities_by_topic.get(topic.id, [])
+
+    @cached_property
+    def _priorities_by_topic(self) -> dict[str, list[Priority]]:
+        return _grouped((topic, each) for each in self.priorities.values() for topic in dict.fromkeys(each.topics))
 
     def targets_of_task(self, task: Task) -> list[Target]:
         """The targets that a row's product column states."""
-        return [target for target in self.catalog.plans[task.plan_id].targets if target.task_id == task.id]
+        return self._targets_by_task.get(task.id, [])
+
+    @cached_property
+    def _targets_by_task(self) -> dict[str, list[Target]]:
+        return _grouped((target.task_id, target) for target in self.targets.values())
 
     @cached_property
     def _units(self) -> dict[str, str]:

@@ -385,7 +385,7 @@ class View:
 
     def bodies(self, plan: Plan) -> int:
         """How many bodies have a part in a plan."""
-        return sum(any(part.plan.id == plan.id for part in parts) for parts in self.portal.involvements.values())
+        return len(self.portal.taking_part(plan))
 
     @cached_property
     def agendas(self) -> list[agenda.Agenda]:
@@ -408,13 +408,28 @@ class View:
 
     def tasks_led(self, organisation: Organisation, plan: Plan) -> list[Task]:
         """The rows of a plan that an organisation leads."""
-        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        part = self.portal.involvement(organisation, plan)
         return list(part.roles.get("lead", ())) if part else []
 
     def targets_of(self, organisation: Organisation, plan: Plan) -> list[Target]:
         """The targets of an organisation's sections in a plan."""
-        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        part = self.portal.involvement(organisation, plan)
         return list(part.targets) if part else []
+
+    def by_plan(self, *lists: Iterable[Any]) -> list[tuple[Any, ...]]:
+        """Lists of records cut up by plan: (plan, its records of each list …) for each plan that has any."""
+        groups: list[dict[str, list[Any]]] = []
+        for records in lists:
+            groups.append({})
+            for record in records:
+                groups[-1].setdefault(record.plan_id, []).append(record)
+        wanted = set().union(*groups)
+        ordered = sorted((self.catalog.plans[each] for each in wanted), key=lambda plan: self._place_of_plan[plan.id])
+        return [(plan, *(group.get(plan.id, []) for group in groups)) for plan in ordered]
+
+    @cached_property
+    def _place_of_plan(self) -> dict[str, int]:
+        return {plan.id: place for place, plan in enumerate(self.portal.plans)}
 
     # --- pictures ----------------------------------------------------------------------------------
 
