@@ -1,6 +1,6 @@
 """Measure how the cost of `portal build` grows: content of 1, 10, 50 … times our size, stage by stage.
 
-    python benchmarks/scale.py [--times 1 10 50] [--builds cold warm again one] [--plot FILE.svg] [--profile N]
+    python benchmarks/scale.py [--times 1 10 50] [--builds cold warm again one] [--drawn] [--plot FILE.svg] [--profile N]
 
 A copy is another department: the five plans and the registries they use under ids of their own, every text varied
 with terms of the glossary (so that no two records are equal and the English still holds the termbase), its bodies
@@ -9,6 +9,10 @@ shared by all, as they would be.
 
 cold: no cache, no old site; warm: the engine's frames and the pictures are cached, no old site; again: nothing
 changed; one: one record changed. CPU is that of the process and its children. Prints Markdown tables.
+
+A picture is drawn once in its life, then cached by its content; drawing is in exact proportion to the number of
+pictures and would take most of the time of this benchmark. So without `--drawn` every picture is the same small one,
+and what drawing costs is told by `--drawn` at one size.
 """
 
 from __future__ import annotations
@@ -47,6 +51,10 @@ def cpu():
 start, stages = time.perf_counter(), [("start", cpu())]
 from generator import cli
 cli._say = lambda words: stages.append((words, cpu()))
+if os.environ.get("UNDRAWN"):
+    from generator.drawing import Studio
+    svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="100"><svg y="1" width="400" height="80"></svg></svg>'
+    Studio._drawn = lambda *_: (svg, svg)
 if os.environ.get("PROFILE"):
     import cProfile, pstats
     profile = cProfile.Profile()
@@ -171,9 +179,9 @@ def generate(root: Path, copies: int) -> None:
 # --- measurements ----------------------------------------------------------------------------------
 
 
-def run(root: Path, profile: int = 0) -> dict[str, Any]:
+def run(root: Path, profile: int = 0, *, drawn: bool = True) -> dict[str, Any]:
     """Build once. CPU seconds by stage and in all, wall seconds, peak MB, and what came out."""
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), **({"PROFILE": str(profile)} if profile else {})}
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY), "PROFILE": str(profile or ""), "UNDRAWN": "" if drawn else "1"}
     done = subprocess.run(
         [sys.executable, "-c", PROBE, "build", "--root", str(root)],
         stdout=subprocess.PIPE, stderr=None if profile else subprocess.PIPE, text=True, check=False, cwd=REPOSITORY, env=environment,
@@ -200,12 +208,11 @@ def sizes(site: Path) -> dict[str, int]:
     }
 
 
-def measure(times: int, builds: list[str], profile: int) -> Iterator[tuple[str, dict[str, Any]]]:
+def measure(times: int, builds: list[str], profile: int, *, drawn: bool) -> Iterator[tuple[str, dict[str, Any]]]:
     """The builds asked for at one size."""
     with tempfile.TemporaryDirectory(prefix="portal-scale-") as folder:
         root = Path(folder) / "root"
         generate(root, times)
-        records = sum(1 for path in (root / "content/plans").rglob("*.yml") for line in path.open(encoding="utf-8") if "row:" in line or "no:" in line)
         section = min((root / "content/plans").glob("32-*/pl1.yml"))
         for build in builds:
             if build == "warm":
@@ -213,8 +220,8 @@ def measure(times: int, builds: list[str], profile: int) -> Iterator[tuple[str, 
             if build == "one":
                 text = section.read_text(encoding="utf-8")
                 section.write_text(text.replace("vi: ", "vi: X ", 1).replace("vi: X \"", "vi: \"X ", 1), encoding="utf-8")
-            found = run(root, profile)
-            yield build, {**found, **sizes(root / "site"), "records": records, "times": times}
+            found = run(root, profile, drawn=drawn)
+            yield build, {**found, **sizes(root / "site"), "pictures": len(list((root / ".cache/pictures").glob("*.png"))), "times": times}
 
 
 def main() -> None:
@@ -222,6 +229,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, nargs="+", default=[1, 10, 50])
     parser.add_argument("--builds", nargs="+", choices=BUILDS, default=list(BUILDS))
+    parser.add_argument("--drawn", action="store_true", help="draw the pictures too")
     parser.add_argument("--plot", type=Path, default=None, help="write a picture of the growth (SVG)")
     parser.add_argument("--profile", type=int, default=0, metavar="N", help="print the N costliest functions of each build")
     parser.add_argument("--only-generate", type=Path, default=None, metavar="DIR", help="write the first size there and stop")
@@ -235,7 +243,7 @@ def main() -> None:
     print("| × | build | pages | files | MB | CPU s | wall s | peak MB | CPU ms per page", *stages , "", sep=" | ")
     print("|---" * (9 + len(stages)) + "|")
     for times in options.times:
-        for build, found in measure(times, options.builds, options.profile):
+        for build, found in measure(times, options.builds, options.profile, drawn=options.drawn):
             rows.append({"build": build, **found})
             cells = [
                 times, build, f"{found['pages']:,}", f"{found['files']:,}", f"{found['bytes'] / 1e6:,.0f}", f"{found['cpu']:.1f}",
