@@ -1,6 +1,6 @@
 """The frame: runs the site engine over the hand-written pages and one empty page per kind and language.
 
-Knows MkDocs and nothing of plans. Every page it gives back is a `Template`: the engine's HTML cut at its
+Knows the engines (MkDocs with Material; Zensical, its successor, reads the same settings) and nothing of plans. Every page it gives back is a `Template`: the engine's HTML cut at its
 slots (`@@name@@`). Filling a frame costs microseconds, so the price of a record page is that of its body.
 The engine's output is kept in `.cache/` under a hash of all it was made from.
 """
@@ -28,6 +28,29 @@ from generator.artifacts import Artifact
 from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Interface, Language
 
+
+@dataclass(frozen=True)
+class Engine:
+    """A site engine: the command that builds, what its result depends on, where its theme's stylesheet stands."""
+
+    command: tuple[str, ...]
+    versions: tuple[str, ...]
+    theme: tuple[str, str]
+    """A distribution and a folder in it."""
+
+
+ENGINES = {
+    "mkdocs": Engine(
+        ("mkdocs", "build", "--quiet", "--strict"),
+        ("mkdocs", "mkdocs-material", "markdown", "jinja2"),
+        ("mkdocs-material", "material/templates/assets/stylesheets"),
+    ),
+    "zensical": Engine(
+        ("zensical", "build", "--strict"),
+        ("zensical", "markdown"),
+        ("zensical", "zensical/templates/assets/stylesheets/classic"),
+    ),
+}
 _SLOT = re.compile(r"@@([a-z]+)@@")
 PAGES = "content/pages"
 
@@ -147,6 +170,7 @@ def build(
     menu: Mapping[Language, list[dict[str, str]]],
     footer: Mapping[Language, list[dict[str, str]]],
     pages: list[HandWritten],
+    engine: str = "mkdocs",
 ) -> Frame:
     """Run the engine once per language, side by side, or take what it made before from the cache.
 
@@ -154,13 +178,13 @@ def build(
     """
     inputs = {
         language: _inputs(
-            site, language, interfaces[language], stubs[language], menu[language], footer[language], pages
+            site, language, interfaces[language], stubs[language], menu[language], footer[language], pages, engine
         )
         for language in LANGUAGES
     }
-    folders = {language: _cached(site, language, inputs[language]) for language in LANGUAGES}
+    folders = {language: _cached(site, language, inputs[language], engine) for language in LANGUAGES}
     pending = {
-        language: _start(folders[language], inputs[language])
+        language: _start(folders[language], inputs[language], engine)
         for language in LANGUAGES
         if not folders[language].is_dir()
     }
@@ -168,13 +192,14 @@ def build(
         run.finish(folders[language])
     templates: dict[str, Template] = {}
     assets: dict[str, Artifact] = {}
+    theme = _theme_stylesheet(engine)
     for language in LANGUAGES:
         for path, content in _files(folders[language]):
             if path.endswith(".html"):
                 if path in inputs[language]["files"]:
                     templates[path] = Template(content.decode("utf-8"))
             elif path.startswith("assets/") and _is_wanted(path):
-                assets[path] = Artifact(path, _layered(content) if path.endswith(_theme_stylesheet()) else content)
+                assets[path] = Artifact(path, _layered(content) if path == theme else content)
     return Frame(templates, tuple(assets[path] for path in sorted(assets)))
 
 
@@ -182,7 +207,7 @@ def _is_wanted(path: str) -> bool:
     # Of the theme's assets only its stylesheet is used; its scripts, maps and search workers are not.
     return bool(
         re.match(
-            r"assets/(stylesheets/main\.\w+\.min\.css$|stylesheets/portal|javascripts/portal|javascripts/search|fonts/|mark)",
+            r"assets/(stylesheets/(?:classic/)?main\.\w+\.min\.css$|stylesheets/portal|javascripts/portal|javascripts/search|fonts/|mark)",
             path,
         )
     )
@@ -246,6 +271,7 @@ def _inputs(
     menu: list[dict[str, str]],
     footer: list[dict[str, str]],
     pages: list[HandWritten],
+    engine: str,
 ) -> dict[str, Any]:
     """Everything one run of the engine is made from: its settings, and its pages by site path."""
     labels = {
@@ -271,7 +297,7 @@ def _inputs(
             "home": "index.html" if language == "vi" else "en/index.html",
             "search": "tra-cuu.html" if language == "vi" else "en/search.html",
             "stylesheets": [
-                _theme_stylesheet(),
+                _theme_stylesheet(engine),
                 "assets/stylesheets/portal.css",
                 "assets/stylesheets/portal-search.css",
             ],
@@ -281,16 +307,17 @@ def _inputs(
 
 
 @cache
-def _theme_stylesheet() -> str:
+def _theme_stylesheet(engine: str) -> str:
     """The theme's own stylesheet: its name holds a hash of its content."""
-    folder = Path(str(metadata.distribution("mkdocs-material").locate_file("material/templates/assets/stylesheets")))
+    distribution, below = ENGINES[engine].theme
+    folder = Path(str(metadata.distribution(distribution).locate_file(below)))
     name = next(file.name for file in sorted(folder.iterdir()) if re.fullmatch(r"main\.\w+\.min\.css", file.name))
-    return f"assets/stylesheets/{name}"
+    return f"{below[below.index('assets/') :]}/{name}"
 
 
-def _cached(site: Site, language: Language, inputs: dict[str, Any]) -> Path:
+def _cached(site: Site, language: Language, inputs: dict[str, Any], engine: str) -> Path:
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False).encode())
-    for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2"):
+    for name in ENGINES[engine].versions:
         digest.update(f"{name}={metadata.version(name)}".encode())
     theme = Path(inputs["config"]["theme"]["custom_dir"])
     for file in sorted(theme.rglob("*")):
@@ -322,23 +349,20 @@ class _Run:
             shutil.rmtree(self.workspace, ignore_errors=True)
 
 
-def _start(folder: Path, inputs: dict[str, Any]) -> _Run:
+def _start(folder: Path, inputs: dict[str, Any], engine: str) -> _Run:
     folder.parent.mkdir(parents=True, exist_ok=True)
     workspace = Path(tempfile.mkdtemp(prefix=".run-", dir=folder.parent))
     for path, markdown in inputs["files"].items():
         target = workspace / "docs" / (path.removesuffix(".html") + ".md")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(markdown, encoding="utf-8")
-    config = {**inputs["config"], "docs_dir": str(workspace / "docs"), "site_dir": str(workspace / "site")}
+    config = {**inputs["config"], "docs_dir": "docs", "site_dir": "site"}
     (workspace / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     process = subprocess.Popen(
         [
             sys.executable,
             "-m",
-            "mkdocs",
-            "build",
-            "--quiet",
-            "--strict",
+            *ENGINES[engine].command,
             "--config-file",
             str(workspace / "mkdocs.yml"),
         ],
@@ -346,6 +370,7 @@ def _start(folder: Path, inputs: dict[str, Any]) -> _Run:
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
+        cwd=workspace,  # Zensical keeps a cache where it is started
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
     )
     return _Run(process, workspace)
