@@ -14,7 +14,7 @@ ORDER = [
     "authored", "mentions", "vocabularies", "plans", "catalog",
     "texts", "rules", "measures", "translations",
     "promises", "portal", "agenda", "comparisons", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages",
-    "build", "preview", "cli", "__main__",
+    "build", "preview", "cli", "stamp", "start", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
