@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -49,10 +50,7 @@ def record_pages(
 ) -> Iterator[Artifact]:
     """Every record page of one language, in its frame. `titles` collects titles, which must be unique."""
     language = interface.language
-    everything = list(pages)
-    pagers = _pagers(everything, interface)
-    for rendered in everything:
-        rendered.body += pagers.get(rendered.page, "")
+    for rendered in _with_pagers(pages, interface):
         path = rendered.page.path(language)
         stub = Page(rendered.page.kind).path(language)
         template = frame.templates[stub]
@@ -61,6 +59,19 @@ def record_pages(
         titles[rendered.title] = path
         alternates = {each: rendered.page.path(each) for each in LANGUAGES}
         yield Artifact(path, _framed(template, rendered, path, alternates, language, interface, site).encode())
+
+
+def _with_pagers(pages: Iterable[Rendered], interface: Interface) -> Iterator[Rendered]:
+    """The pages, kind after kind: only those of one kind are held at a time, and the many task pages not at all."""
+    for kind, group in itertools.groupby(pages, key=lambda each: each.page.kind):
+        if kind == "task":
+            yield from group
+            continue
+        held = list(group)
+        pagers = _pagers(held, interface)
+        for rendered in held:
+            rendered.body += pagers.get(rendered.page, "")
+            yield rendered
 
 
 def _pagers(everything: Iterable[Rendered], t: Interface) -> dict[Page, str]:

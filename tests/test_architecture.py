@@ -16,7 +16,8 @@ ORDER = [
     "promises", "portal", "agenda", "comparisons", "forge", "prose", "frame",
     "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
     "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages", "publication",
-    "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli", "__main__",
+    "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli",
+    "stamp", "start", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
