@@ -467,6 +467,8 @@ def json_schema(kind: str, ids: Mapping[str, Sequence[str]] | None = None) -> di
     name one become enumerations, which editors complete. Every key says in both languages what it means.
     """
     schema = FILES[kind].model_json_schema()
+    for model in (schema, *schema.get("$defs", {}).values()):
+        model.pop("description", None)  # that of the program's text, which an optimised interpreter does not have
     for name, model in [(FILES[kind].__name__, schema), *schema.get("$defs", {}).items()]:
         for key, entry in model.get("properties", {}).items():
             words = meaning(name, key)

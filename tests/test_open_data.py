@@ -73,7 +73,7 @@ def same(said: str, value: object) -> bool:
 @pytest.mark.parametrize("table", TABLES, ids=NAMES)
 def test_every_format_says_the_same(data: Path, table: formats.Table) -> None:
     said = rows(data / f"{table.name}.csv")
-    if table.name != "changes":  # a copy without its git history has no changes
+    if table.name not in ("changes", "progress"):  # a copy without its git history has no changes; nobody has reported yet
         assert said
     arrow = pq.read_table(data / f"{table.name}.parquet").to_pylist()
     sheet = openpyxl.load_workbook(data / "open-plans.xlsx", read_only=True)[table.name].iter_rows(values_only=True)

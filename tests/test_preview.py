@@ -76,14 +76,24 @@ def test_an_edit_shows_in_the_browser_and_a_faulty_one_shows_its_finding(
     )
 
 
+def without_files(page: bytes) -> str:
+    """A page without the lists of its data files: a preview has none."""
+    soup = BeautifulSoup(page, "html.parser")
+    for each in soup.select("section#data, .op-file, script[type='application/ld+json']"):
+        each.decompose()
+    return re.sub(r"\s+", "", str(soup))
+
+
 def test_a_page_drawn_for_the_preview_is_that_of_a_build(root: Path, sample_site: Path) -> None:
     preview = Preview(root, root / "site", "vi", lambda _: None)
     assert preview.load()
     for path in sorted(sample_site.rglob("*.html")):
         name = path.relative_to(sample_site).as_posix()
-        if name in ("du-lieu/index.html", "en/data/index.html"):  # sizes of files that are not written yet
+        if name.startswith(("du-lieu/", "en/data/")):  # data files, which only a whole build makes
             continue
-        assert preview.page(name) == path.read_bytes(), name
+        drawn = preview.page(name)
+        assert drawn is not None, name
+        assert without_files(drawn) == without_files(path.read_bytes()), name
     assert preview.page("no/such.html") is None
 
 

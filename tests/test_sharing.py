@@ -19,6 +19,7 @@ from generator.build import Content
 from generator.citations import Citation, citation
 from generator.languages import Interface
 from generator.portal import Portal
+from generator.tables import TABLES
 
 BASE = "https://ke-hoach-khcn.example/"
 
@@ -58,7 +59,7 @@ def test_json_ld_says_what_each_page_is_about(site: Path) -> None:
                 assert local(site, thing["@id"]) == path
     pages = sum(1 for path in site.rglob("*.html"))
     assert kinds["BreadcrumbList"] > pages / 2
-    assert kinds["Dataset"] == 2 * (1 + 15 + 5)
+    assert kinds["Dataset"] == 2 * (1 + len(TABLES) + 5)
     assert kinds["GovernmentOrganization"] > 50
 
 
