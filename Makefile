@@ -16,7 +16,7 @@ serve: .venv/site.stamp
 test: .venv/test.stamp browser
 	$(BIN)/ruff check generator
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 lint: .venv/test.stamp
 	$(BIN)/ruff check generator
