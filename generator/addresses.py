@@ -31,9 +31,16 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
     "joint-work": {"vi": "viec-chung/index.html", "en": "en/joint-work/index.html"},
     "calendar": {"vi": "lich/index.html", "en": "en/calendar/index.html"},
     "translation": {"vi": "ban-dich/index.html", "en": "en/translation/index.html"},
+    "changes": {"vi": "thay-doi/index.html", "en": "en/changes/index.html"},
+    "findings": {"vi": "thong-bao/index.html", "en": "en/findings/index.html"},
     "not-found": {"vi": "404.html", "en": "en/404.html"},
 }
+# Pages that belong to the folder of a single page: a page per table, beside that of the open data.
+BESIDE: dict[str, str] = {"table": "data"}
 DATA_FOLDER = "data/v1"
+# Small views of records to show inside other sites, at addresses that stay.
+EMBEDS: dict[str, Kind] = {"embed-plan": "plan", "embed-indicator": "indicator", "embed-organisation": "organisation"}
+_EMBED_FOLDERS: dict[Language, str] = {"vi": "nhung", "en": "en/embed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +52,21 @@ class Page:
 
     def path(self, language: Language) -> str:
         """The path below the site's root."""
+        if self.kind in BESIDE:
+            index = SINGLE_PAGES[BESIDE[self.kind]][language]
+            return posixpath.join(posixpath.dirname(index), f"{self.id}.html") if self.id else index
+        if self.kind in EMBEDS:
+            folder = FOLDERS[EMBEDS[self.kind]][language].removeprefix("en/")
+            return f"{_EMBED_FOLDERS[language]}/{folder}/{self.id}.html"
         if self.kind in SINGLE_PAGES:
             return SINGLE_PAGES[self.kind][language]
         folder = FOLDERS[self.kind][language]  # type: ignore[index]
         return f"{folder}/{self.id or 'index'}.html"
+
+
+    def beside(self, language: Language, ending: str) -> str:
+        """The path of a file about the same record that stands beside its page: a feed, a calendar."""
+        return self.path(language).removesuffix("html") + ending
 
 
 def relative(from_path: str, to_path: str) -> str:
@@ -71,8 +89,9 @@ def check_claims(pages: Iterable[tuple[Page, Where]], report: Report) -> None:
     """Find two pages that claim one address, also where a file system ignores case."""
     claimed: dict[str, Where] = {}
     for page, where in pages:
-        for language in LANGUAGES:
-            path = page.path(language).casefold()
-            if path in claimed and claimed[path] != where:
-                report.add("address-twice", where, address=path, other=claimed[path])
+        paths = [page.path(language).casefold() for language in LANGUAGES]
+        taken = next((path for path in paths if path in claimed and claimed[path] != where), None)
+        if taken:  # one mistake, one finding, though it shows in every language
+            report.add("address-twice", where, address=taken, other=claimed[taken])
+        for path in paths:
             claimed.setdefault(path, where)

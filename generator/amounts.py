@@ -14,7 +14,9 @@ from typing import Literal
 
 Kind = Literal["amount", "zero", "not_stated", "to_be_assigned", "empty"]
 
-_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
+_NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,4})?")
+_LONGEST = 24
+"""Characters of a number that is still read: sums stay exact (28 digits) and every decimal is shown."""
 _MILLIONS_PER = {
     "": Decimal(1),
     "triệu": Decimal(1),
@@ -53,14 +55,14 @@ EMPTY = Amount("empty")
 def read_number(text: str) -> Decimal:
     """`4.718,51` → Decimal("4718.51"). Raises UnreadableNumberError, with both readings where there are two."""
     words = text.strip()
-    if _NUMBER.fullmatch(words) and words.isascii():
+    if len(words) <= _LONGEST and words.isascii() and _NUMBER.fullmatch(words):
         return Decimal(words.replace(".", "").replace(",", "."))
     raise UnreadableNumberError(words, _readings(words))
 
 
 def _readings(words: str) -> tuple[str, ...]:
     """The ways in which a number that breaks the notation might be meant, in Vietnamese notation."""
-    if not words.isascii():
+    if not words.isascii() or len(words) > _LONGEST:
         return ()
     readings = []
     if re.fullmatch(r"\d+\.\d+", words):  # 12.5, 1.2345: a decimal point, or points put in the wrong place

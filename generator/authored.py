@@ -13,9 +13,10 @@ from pydantic import ValidationError
 from generator import schema
 from generator.findings import Report, Where
 from generator.languages import Text
-from generator.located import Document
+from generator.located import MAX_FINDINGS_PER_FILE, Document
 
 Model = TypeVar("Model", bound=schema.Authored)
+_SHOWN = 30
 
 
 def inside(root: Path, path: Path, report: Report) -> bool:
@@ -31,14 +32,14 @@ def inside(root: Path, path: Path, report: Report) -> bool:
 def validated(model: type[Model], document: Document, report: Report) -> Model | None:
     """Check a document against its model. Every fault becomes one finding at its place."""
     empty = list(_empty_places(document))
-    for path in empty:
+    for path in empty[:MAX_FINDINGS_PER_FILE]:
         report.add("empty-text", document.where(path, key=True), key=_label(path))
     try:
         found = model.model_validate(document.value)
     except ValidationError as error:
         faults = error.errors(include_url=False, include_context=True)
         unknown = {each["loc"] for each in faults if each["type"] == "extra_forbidden"}
-        for each in faults:
+        for each in faults[:MAX_FINDINGS_PER_FILE]:
             *above, name = each["loc"] or ("",)
             misspelt = each["type"] == "missing" and any(
                 [*around] == above and difflib.get_close_matches(str(key), [str(name)]) for *around, key in unknown
@@ -68,21 +69,23 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
     name = str(path[-1]) if path else ""
     if kind == "extra_forbidden":
         known = _known_keys(model, path[:-1])
-        report.add("unknown-key", document.where(path, key=True), key=name, nearest=nearest(name, known))
+        report.add("unknown-key", document.where(path, key=True), key=name, **suggested(name, known))
     elif kind == "missing":
         report.add("missing-key", document.where(path[:-1]), key=name)
     elif value is None or (kind == "string_too_short" and not str(value).strip()):
         report.add("empty-text", document.where(path), key=_label(path))
+    elif kind == "years_form" or (name == "period" and kind == "string_too_long"):
+        report.add("malformed-years", document.where(path), key=_label(path), value=_shown(value))
     elif kind == "string_too_long":
         report.add("text-too-long", document.where(path), key=_label(path), limit=error["ctx"]["max_length"])
     elif kind == "literal_error":
         allowed = [part.strip(" '") for part in re.split(r",| or ", error["ctx"]["expected"])]
         report.add(
             "unknown-value", document.where(path), key=_label(path), value=_shown(value),
-            nearest=nearest(str(value), allowed), allowed=", ".join(allowed),
+            **suggested(str(value), allowed),
         )  # fmt: skip
     elif kind == "string_pattern_mismatch":
-        code = "malformed-row" if name in ("row", "task") else "malformed-id"
+        code = {"row": "malformed-row", "task": "malformed-row", "evidence": "malformed-link"}.get(name, "malformed-id")
         report.add(code, document.where(path), key=_label(path), value=_shown(value))
     elif kind.startswith("date"):
         report.add("malformed-date", document.where(path), key=_label(path), value=_shown(value))
@@ -90,20 +93,22 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
         report.add("malformed-month", document.where(path), key=_label(path), value=_shown(value))
     else:
         expected = _EXPECTED.get(kind, kind.replace("_", " "))
+        if kind in _BOUNDS:
+            expected = f"{_BOUNDS[kind]} {error['ctx'][_BOUND_NAMES[kind]]}"
         report.add("wrong-type", document.where(path), key=_label(path), value=_shown(value), expected=expected)
 
 
 _EXPECTED = {
     "string_type": "text",
-    "list_type": "a list (lines that begin with “- ”)",
-    "model_type": "keys with values (or {vi: …, en: …})",
-    "dict_type": "keys with values",
-    "bool_parsing": "true or false",
-    "int_parsing": "a whole number",
+    "list_type": "list",
+    "model_type": "text or languages",
+    "dict_type": "keys",
+    "bool_parsing": "truth",
+    "int_parsing": "whole number",
     "too_short": "at least one entry",
-    "greater_than_equal": "a year from 1990",
-    "less_than_equal": "a year up to 2100",
 }
+_BOUNDS = {"greater_than_equal": "≥", "less_than_equal": "≤"}
+_BOUND_NAMES = {"greater_than_equal": "ge", "less_than_equal": "le"}
 
 
 def _label(path: tuple[str | int, ...]) -> str:
@@ -112,15 +117,16 @@ def _label(path: tuple[str | int, ...]) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = "a list" if isinstance(value, list) else "keys with values" if isinstance(value, dict) else str(value)
+    text = "[…]" if isinstance(value, list) else "{…}" if isinstance(value, dict) else str(value)
     return text if len(text) <= 80 else text[:77] + "…"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like a misspelt one; where none is like it, the known names."""
+def suggested(name: str, known: Iterable[str]) -> dict[str, str]:
+    """For a finding's hint: `nearest`, the known name most like a misspelt one ("" where none is), and `allowed`."""
     known = list(known)
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-    return near[0] if near else ", ".join(known[:12])
+    allowed = ", ".join(known[:_SHOWN]) + (" …" if len(known) > _SHOWN else "")
+    return {"nearest": near[0] if near else "", "allowed": allowed or "–"}
 
 
 def _known_keys(model: type[schema.Authored], path: tuple[str | int, ...]) -> list[str]:

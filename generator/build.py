@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,21 +11,32 @@ from pathlib import Path
 
 from generator import (
     addresses,
+    calendars,
     catalog,
     charts,
+    descriptions,
     documents,
+    feeds,
+    folders,
     frame,
+    history,
     pages,
     pictures,
+    places,
+    publication,
     rules,
-    tables,
+    schema,
+    structured,
     texts,
     translations,
+    waivers,
 )
-from generator.addresses import Page
-from generator.artifacts import Artifact, publish
+from generator.addresses import FOLDERS, Page
+from generator.artifacts import Artifact, alone, publish
+from generator.datasets import Datasets
 from generator.drawing import Studio
 from generator.findings import Report
+from generator.forge import Forge
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
 from generator.model import Catalog
 from generator.portal import Portal, compose
@@ -57,16 +69,24 @@ class Summary:
     pages: int
     files: int
     changed: int
+    vanished: tuple[str, ...] = ()
+    """Pages of the site before that are gone without a word on where they went."""
 
 
 def read(root: Path, report: Report) -> Content:
     """Read and check everything below `root`. Findings go into `report`."""
+    folders.check(root, report)
     found = catalog.load(root, report)
     ledger = translations.read_ledger(root, report)
     state = translations.state(texts.fields(found), ledger)
+    looked_up = places.Places(root)
     if not report.errors:
         rules.check(found, report)
         translations.check(state, ledger, report)
+    report.replace(Report(places.pinpointed(report, looked_up)))
+    report.replace(
+        waivers.applied(report, waivers.read_waivers(root, looked_up), looked_up, complete=not report.errors)
+    )
     interfaces = read_interface(root, report)
     return Content(found, interfaces, frame.read_pages(root, report), frame.read_site(root, report), ledger, state)
 
@@ -80,6 +100,9 @@ def check_addresses(portal: Portal, report: Report) -> None:
     claims += [(Page("indicator", i.id), i.where) for i in found.indicators.values()]
     claims += [(Page("topic", t.id), t.where) for t in found.topics.values()]
     claims += [(Page("task", t.id), t.where) for t in portal.leaves]
+    # An address that was published once belongs to its record for good.
+    claims += [(Page(kind, old), where) for (kind, old), (_, where) in portal.renamed.items()]
+    claims += [(Page(each.kind, each.id), each.where) for each in found.removed]
     addresses.check_claims(claims, report)
 
 
@@ -89,34 +112,45 @@ def build(
     progress: Progress,
     languages: Sequence[Language] = LANGUAGES,
     as_of: datetime.date | None = None,
+    *,
+    strict: bool = False,
 ) -> Summary:
     """Make the whole site, or its pages in some `languages`, and put it in the place of the old one.
 
-    `content` must be free of errors. Raises frame.EngineError and artifacts.OutputError; then `out` is as it was.
+    `content` must be free of errors; `strict`: an address that would vanish stops the publication. Raises frame.EngineError and artifacts.OutputError; then `out` is as it was.
     """
     site = content.site
     if site is None:
         raise ValueError("content with errors cannot be built")
-    portal = compose(content.catalog, content.translation)
+    # The caches are shared by all builds of a root: the next one waits, and then finds most of its work done.
+    with alone(site.root / ".cache", lambda: progress("waiting: another build of this folder is running")):
+        return _build(content, site, out, progress, languages, as_of, strict=strict)
+
+
+def _build(
+    content: Content,
+    site: frame.Site,
+    out: Path,
+    progress: Progress,
+    languages: Sequence[Language],
+    as_of: datetime.date | None,
+    *,
+    strict: bool,
+) -> Summary:
+    portal = compose(content.catalog, content.translation, history.read(site.root), as_of=as_of)
     progress("frame: the site engine draws the pages' frame")
-    made = frame.build(
-        site,
-        content.interfaces,
-        {language: pages.stubs(language) for language in LANGUAGES},
-        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
-        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
-        content.pages,
-    )
+    made = frame_of(content, site)
     progress("data: tables")
-    rows = tables.table_rows(portal)
-    name = Text(content.interfaces["vi"]("site.name"), content.interfaces["en"]("site.name"))
-    data = tables.artifacts(rows, name, as_of)
-    sizes = {artifact.path: len(artifact.content) for artifact in data}
-    table_sizes = {
-        table.name: (len(rows[table.name]), sizes[f"data/v1/{table.name}.csv"], sizes[f"data/v1/{table.name}.json"])
-        for table in tables.TABLES
-    }
-    everything: list[Artifact] = [*made.assets, *data]
+    data = Datasets(portal, site.root)
+    name, about = (
+        Text(content.interfaces["vi"](key), content.interfaces["en"](key)) for key in ("site.name", "home.description")
+    )
+    everything: list[Artifact] = [
+        *made.assets,
+        *data.artifacts,
+        *descriptions.artifacts(data, name, about, site.url, as_of),
+        *schemas(content.catalog),
+    ]
     rendered: list[Artifact] = []
     studio = Studio(site.root, charts.TOKENS)
     for language in languages:
@@ -124,24 +158,42 @@ def build(
         drawn = pictures.pictures(portal, content.interfaces[language], studio)
         everything += pictures.files(drawn)
         progress(f"pages: {language}")
-        everything += search_files(portal, content.interfaces[language], content.pages)
-        view = View(portal, content.interfaces[language], table_sizes, drawn, as_of)
-        bodies = pages.Renderer(site.root, view).pages()
-        rendered += documents.record_pages(bodies, content.interfaces[language], made, site, {})
+        everything += [
+            *search_files(portal, content.interfaces[language], content.pages),
+            *feeds.artifacts(portal, content.interfaces[language], site.url),
+            *calendars.artifacts(portal, content.interfaces[language], site.url),
+            *_search_description(content.interfaces[language], site.url),
+        ]
+        view = view_of(content, site, portal, language, data, drawn, as_of)
+        renderer = pages.Renderer(site.root, view)
+        everything += renderer.embeds(each.path for each in made.assets if each.path.endswith((".min.css", "portal.css")))
+        rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
     rendered += [
         artifact
         for artifact in documents.hand_written(content.pages, made, site, content.interfaces)
         if _language(artifact.path) in languages
     ]
+    former = [*portal.renamed, *((each.kind, each.id) for each in portal.catalog.removed)]
+    retired = {Page(kind, identity).path(language) for kind, identity in former for language in LANGUAGES}
     everything += rendered
     if set(languages) == set(LANGUAGES):
-        everything.append(documents.sitemap(_alternates(rendered), site.url))
+        living = [artifact for artifact in rendered if artifact.path not in retired]
+        everything.append(documents.sitemap(_alternates(living), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
     if set(languages) == set(LANGUAGES):
         studio.sweep()
-    progress("publish: writing what changed")
-    files, changed = publish(everything, out)
+    progress("publish: checking, then writing what changed")
+    whole = set(languages) == set(LANGUAGES)
+    publication.check(everything, _least(portal, languages), whole=whole)
+    gone: list[str] = []
+
+    def before_the_swap(published: Path) -> None:
+        gone.extend(publication.vanished(everything, published) if whole else ())
+        if gone and strict:
+            raise publication.UnfitError(f"the new site was not published: {len(gone)} addresses would vanish: {gone[:10]}")
+
+    files, changed = publish(everything, out, before_the_swap)
     return Summary(
         plans=len(portal.plans),
         tasks=len(portal.leaves),
@@ -149,7 +201,63 @@ def build(
         pages=len(rendered),
         files=files,
         changed=changed,
+        vanished=tuple(gone),
     )
+
+
+def _search_description(interface: Interface, url: str) -> list[Artifact]:
+    """The OpenSearch description, where the site's address is known: it speaks in whole addresses only."""
+    path = structured.search_description_path(interface)
+    return [Artifact(path, structured.search_description(interface, url))] if url else []
+
+
+def frame_of(content: Content, site: frame.Site) -> frame.Frame:
+    """The frame of all pages: made by the site engine, or taken from what it made before. Raises frame.EngineError."""
+    return frame.build(
+        site,
+        content.interfaces,
+        {language: pages.stubs(language) for language in LANGUAGES},
+        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
+        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
+        content.pages,
+    )
+
+
+def view_of(
+    content: Content,
+    site: frame.Site,
+    portal: Portal,
+    language: Language,
+    data: Datasets,
+    drawn: Mapping[str, pictures.Picture],
+    as_of: datetime.date | None = None,
+) -> View:
+    """What the templates of one language can ask for."""
+    view = View(portal, content.interfaces[language], data, site.url, content.pages, drawn, as_of)
+    view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
+    return view
+
+
+def schemas(found: Catalog) -> list[Artifact]:
+    """The JSON Schema of every kind of file, with the ids the registries know, for editors and other programs."""
+    ids = catalog.registry_ids(found)
+    return [
+        Artifact(
+            f"schema/{kind}.json",
+            (json.dumps(schema.json_schema(kind, ids), ensure_ascii=False, indent=1) + "\n").encode(),
+        )
+        for kind in schema.FILES
+    ]
+
+
+def _least(portal: Portal, languages: Sequence[Language]) -> dict[str, int]:
+    """How many pages each folder of records must hold at least: one for each record, and the index."""
+    found = portal.catalog
+    records = {
+        "plan": found.plans, "organisation": portal.organisations, "programme": found.programmes,
+        "indicator": found.indicators, "topic": found.topics, "task": portal.leaves,
+    }  # fmt: skip
+    return {folders[language]: len(records.get(kind, ())) + 1 for kind, folders in FOLDERS.items() for language in languages}
 
 
 def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:
@@ -157,7 +265,7 @@ def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.Han
     prose = [
         search_records.Prose(page.id, page.path, page.title, page.markdown)
         for page in pages
-        if page.language == interface.language
+        if page.language == interface.language and not page.part_of
     ]
     records = search_records.records(portal, interface, prose)
     index = search_index.build(records, search_records.groups(portal, interface.language))

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import json
+import gc
 import locale
 import os
 import sys
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
-from generator import build, findings, schema, translations
+from generator import authoring, build, catalog, differences, edition, findings, revisions, translations
 from generator.artifacts import OutputError
+from generator.edits import EditError
 from generator.findings import Report
-from generator.frame import EngineError
-from generator.languages import LANGUAGES
+from generator.forge import Forge, owners
+from generator.frame import EngineError, read_site
+from generator.languages import LANGUAGES, Language, MissingStringError, read_interface, wording
 from generator.portal import compose
+from generator.revisions import RevisionError
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
 
@@ -35,8 +41,13 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (EngineError, OutputError) as error:
+    except (
+        EngineError, OutputError, EditError, RevisionError, MissingStringError, authoring.UnknownNameError,
+    ) as error:  # fmt: skip
         _say(f"portal: {error}")
+        return USAGE
+    except OSError as error:
+        _say(f"portal: {error.filename or ''}: {error.strerror or error}")
         return USAGE
     except KeyboardInterrupt:
         _say("portal: stopped; the published site is as it was")
@@ -91,9 +102,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     making.add_argument("--strict", action="store_true", help="warnings stop the build too")
 
+    freezing = command("edition", "make one archive of the whole site, with a manifest of hashes", _edition, speaks=False)
+    rooted(freezing)
+    freezing.add_argument("name", metavar="NAME", help="what the edition is called, such as 2026-11")
+    freezing.add_argument(
+        "--out", type=Path, default=None, metavar="DIR", help="where NAME.zip goes (default: ROOT/editions)"
+    )
+    freezing.add_argument(
+        "--as-of", type=_date, default=None, metavar="YYYY-MM-DD", help="the date as of which the edition speaks"
+    )
+
     checking = command("check", "only check the content", _check)
     rooted(checking)
-    checking.add_argument("--format", choices=["text", "github", "json"], default="text")
+    checking.add_argument("--format", choices=["text", "github", "gitlab", "json"], default="text")
     checking.add_argument("paths", nargs="*", metavar="PATH", help="report only findings in these files or folders")
 
     explaining = command("explain", "say what a finding means, with a wrong and a right example", _explain)
@@ -113,6 +134,13 @@ def _parser() -> argparse.ArgumentParser:
         help="record:field, or the beginning of record ids (default: all that changed)",
     )
 
+    _add_editing(command, rooted)
+    beginning = commands.add_parser("new", help="begin a plan, a section or a month's progress report")
+    _add_beginnings(beginning, rooted)
+
+    owning = command("owners", "write CODEOWNERS: which unit is asked to review which file", _owners)
+    rooted(owning)
+
     describing = command("schema", "write the JSON Schemas that editors use into schema/", _schema)
     rooted(describing)
 
@@ -120,6 +148,63 @@ def _parser() -> argparse.ArgumentParser:
     rooted(serving)
     serving.add_argument("--port", type=int, default=8000)
     return parser
+
+
+def _add_editing(
+    command: Callable[..., argparse.ArgumentParser], rooted: Callable[[argparse.ArgumentParser], None]
+) -> None:
+    differing = command("diff", "say what a change does to the public record", _diff)
+    rooted(differing)
+    differing.add_argument("old", metavar="REV", help="the revision before, such as main")
+    differing.add_argument(
+        "new", metavar="REV", nargs="?", help="the revision after (default: the files as they stand)"
+    )
+    differing.add_argument("--format", choices=["text", "markdown", "json"], default="text")
+
+    exporting = command("export", "write a plan or a section as a workbook", _export)
+    rooted(exporting)
+    exporting.add_argument("name", metavar="PLAN|SECTION", help="32-qd-skhcn-2022, or 32-qd-skhcn-2022.pl4")
+    exporting.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.xlsx")
+
+    importing = command("import", "bring the changes of a workbook back into the YAML", _import)
+    rooted(importing)
+    importing.add_argument(
+        "file", type=Path, metavar="FILE",
+        help="a workbook that “portal export” made; or, with --plan and --section, a .docx or .xlsx with a task table",
+    )  # fmt: skip
+    importing.add_argument("--plan", help="the plan that a table becomes a section of")
+    importing.add_argument("--section", help="the new section's name, such as pl12")
+
+
+def _add_beginnings(beginning: argparse.ArgumentParser, rooted: Callable[[argparse.ArgumentParser], None]) -> None:
+    kinds = beginning.add_subparsers(required=True, metavar="plan|section|progress")
+    for name, arguments in _NEW.items():
+        sub = kinds.add_parser(name)
+        sub.set_defaults(run=_new, kind_of_new=name)
+        sub.add_argument("--language", choices=LANGUAGES, default=None)
+        rooted(sub)
+        for argument, settings in arguments.items():
+            sub.add_argument(argument, **settings)
+
+
+_NEW: dict[str, dict[str, dict[str, Any]]] = {
+    "plan": {
+        "id": {"help": "such as 12-kh-ubnd-2027"},
+        "--number": {"required": True, "help": "as printed: 12/KH-UBND"},
+        "--title": {"required": True, "help": "in Vietnamese, word for word"},
+        "--kind": {"choices": ["plan", "decision"], "default": "plan"},
+        "--issued": {"required": True, "metavar": "YYYY-MM-DD"},
+        "--period": {"required": True, "nargs": 2, "metavar": ("YYYY-MM", "YYYY-MM")},
+        "--issuer": {"required": True, "help": "an id of data/organisations.yml"},
+        "--section": {"default": "pl", "help": "the name of its first section (default: pl)"},
+    },
+    "section": {"plan": {}, "section": {"help": "such as pl12"}, "--title": {"required": True}},
+    "progress": {
+        "plan": {},
+        "month": {"metavar": "YYYY-MM"},
+        "--reported": {"default": None, "metavar": "YYYY-MM-DD", "help": "the date of the report (default: today)"},
+    },
+}
 
 
 def _date(text: str) -> datetime.date:
@@ -137,12 +222,18 @@ def as_of(given: datetime.date | None) -> datetime.date | None:
     if given is not None:
         return given
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date() if epoch and epoch.isdigit() else None
+    if not epoch:
+        return None
+    try:
+        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=int(epoch))).date()
+    except (ValueError, OverflowError):
+        raise OutputError(f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it must be a number of seconds since 1970") from None
 
 
-def _language(options: argparse.Namespace) -> str:
-    if isinstance(options.language, str):
-        return options.language
+def _language(options: argparse.Namespace) -> Language:
+    for language in LANGUAGES:
+        if options.language == language:
+            return language
     return "vi" if (locale.getlocale()[0] or "").startswith(("vi", "Vietnamese")) else "en"
 
 
@@ -159,6 +250,14 @@ def _usable(root: Path) -> str | None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    gc.disable()  # a build keeps nearly all that it makes until it ends: looking for garbage costs a twentieth of it
+    try:
+        return _built(options)
+    finally:
+        gc.enable()
+
+
+def _built(options: argparse.Namespace) -> int:
     if problem := _usable(options.root):
         _say(f"portal: {problem}")
         return USAGE
@@ -168,17 +267,40 @@ def _build(options: argparse.Namespace) -> int:
     if not report.errors:
         build.check_addresses(compose(content.catalog), report)
     if len(report):
-        print(report.render("text", _language(options)))
+        print(report.render("text", _language(options), options.root))
     if report.errors or (options.strict and len(report)):
         _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
         return CONTENT_HAS_ERRORS
     out = options.out or options.root / "site"
-    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of))
+    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of), strict=options.strict)
+    if summary.vanished:
+        listed = "".join(f"\n  {path}" for path in summary.vanished[:10])
+        _say(f"portal: {len(summary.vanished)} addresses of the site before are gone; links to them are dead now:{listed}")
     print(
         f"{summary.plans} plans, {summary.tasks} tasks, {summary.targets} targets → {summary.pages} pages in two languages; "
         f"{summary.files} files, {summary.changed} of them changed; {len(report)} warnings.\n"
         f"Open {out / 'index.html'}"
     )
+    return GOOD
+
+
+def _edition(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    if not edition.is_name(options.name):
+        _say(f"portal: {options.name!r} is no name for an edition; write letters, digits, points and hyphens")
+        return USAGE
+    report = Report()
+    content = build.read(options.root, report)
+    if not report.errors:
+        build.check_addresses(compose(content.catalog), report)
+    if report.errors:
+        print(report.render("text", "en"))
+        return CONTENT_HAS_ERRORS
+    out = options.out or options.root / edition.FOLDER
+    path, digest, count = edition.make(content, options.name, out, _say, as_of(options.as_of))
+    print(f"{path}: {count} files\nsha256 {digest}")
     return GOOD
 
 
@@ -201,7 +323,7 @@ def _check(options: argparse.Namespace) -> int:
                 _say(f"portal: {path} is not below {root}")
                 return USAGE
         shown = report.only(["" if each == "." else each for each in wanted]) if "." not in wanted else report
-    text = shown.render(options.format, _language(options))
+    text = shown.render(options.format, _language(options), options.root)
     if text:
         print(text)
     _say(f"{len(shown.errors)} errors, {len(shown) - len(shown.errors)} warnings")
@@ -215,7 +337,7 @@ def _translations(options: argparse.Namespace) -> int:
     report = Report()
     content = build.read(options.root, report)
     if report.errors:
-        print(report.render("text", _language(options)))
+        print(report.render("text", _language(options), options.root))
         return CONTENT_HAS_ERRORS
     ledger = translations.accepted(content.translation, content.ledger, options.status, options.only)
     (options.root / translations.LEDGER).write_bytes(ledger)
@@ -226,10 +348,110 @@ def _translations(options: argparse.Namespace) -> int:
 def _schema(options: argparse.Namespace) -> int:
     folder = options.root / "schema"
     folder.mkdir(exist_ok=True)
-    for kind in schema.FILES:
-        text = json.dumps(schema.json_schema(kind), ensure_ascii=False, indent=1) + "\n"
-        (folder / f"{kind}.json").write_text(text, encoding="utf-8")
-    _say(f"{len(schema.FILES)} schemas in {folder}")
+    made = build.schemas(catalog.load(options.root, Report()))
+    for each in made:
+        (options.root / each.path).write_bytes(each.content)
+    _say(f"{len(made)} schemas in {folder}")
+    return GOOD
+
+
+def _diff(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report, old_report = Report(), Report()
+    with ExitStack() as stack:
+        before = catalog.load(stack.enter_context(revisions.laid_out(options.root, options.old)), old_report)
+        root = stack.enter_context(revisions.laid_out(options.root, options.new)) if options.new else options.root
+        after = catalog.load(root, report)
+        if report.errors:
+            print(report.render("text", _language(options), root))
+            _say("portal: there are errors; what cannot be read cannot be compared")
+            return CONTENT_HAS_ERRORS
+    if old_report.errors:
+        _say(f"portal: {options.old} has {len(old_report.errors)} errors; only what could be read of it is compared")
+    language = _language(options)
+    interface = read_interface(options.root, report)[language]
+    names = {each.id: str(wording(each.name, language)) for each in after.organisations.values()}
+    names |= {each.id: str(wording(each.short_title, language)) for each in after.plans.values()}
+    print(differences.render(differences.between(before, after), options.format, interface, names))
+    return GOOD
+
+
+def _export(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report = Report()
+    found = catalog.load(options.root, report)
+    if report.errors:
+        print(report.render("text", _language(options), options.root))
+        return CONTENT_HAS_ERRORS
+    authoring.write(options.output, authoring.export(options.root, options.name, found, _language(options), report))
+    _say(f"{options.output}")
+    return GOOD
+
+
+def _import(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report = Report()
+    data, name = options.file.read_bytes(), options.file.name
+    if (options.plan is None) != (options.section is None):
+        _say("portal: a table needs both --plan and --section")
+        return USAGE
+    if options.plan is not None:
+        changed = authoring.import_table(options.root, data, name, options.plan, options.section, report)
+    else:
+        changed = authoring.take_back(options.root, data, name, report)
+    if report.errors:
+        print(report.render("text", _language(options), options.root))
+        _say("portal: nothing was changed")
+        return CONTENT_HAS_ERRORS
+    for file in changed:
+        print(file)
+    _say(f"{len(changed)} files changed")
+    return _check(argparse.Namespace(**vars(options), format="text", paths=[])) if changed else GOOD
+
+
+def _new(options: argparse.Namespace) -> int:
+    if problem := _usable(options.root):
+        _say(f"portal: {problem}")
+        return USAGE
+    report = Report()
+    if options.kind_of_new == "plan":
+        plan = authoring.NewPlan(
+            options.id,
+            options.number,
+            options.kind,
+            options.title,
+            options.issued,
+            tuple(options.period),
+            options.issuer,
+        )
+        written = authoring.new_plan(options.root, plan, options.section)
+    elif options.kind_of_new == "section":
+        written = authoring.new_section(options.root, options.plan, options.section, options.title, report)
+    else:
+        plans = catalog.load(options.root, report).plans
+        if options.plan not in plans:
+            raise authoring.UnknownNameError(f"there is no plan {options.plan!r}; there are: {', '.join(plans)}")
+        reported = options.reported or datetime.datetime.now().astimezone().date().isoformat()
+        written = authoring.new_progress(options.root, plans[options.plan], options.month, reported)
+    for file in written:
+        print(file)
+    return GOOD
+
+
+def _owners(options: argparse.Namespace) -> int:
+    report = Report()
+    found, site = catalog.load(options.root, report), read_site(options.root, report)
+    if report.errors or site is None:
+        print(report.render("text", _language(options), options.root))
+        return CONTENT_HAS_ERRORS
+    at = Forge.of(site.config.get("repo_url"))
+    authoring.write(options.root / "CODEOWNERS", owners(found, at.group if at else "portal").encode())
     return GOOD
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from generator.model import Indicator, Organisation, Plan, Programme, Target, Task, Topic
+from generator.model import Catalog, Indicator, Organisation, Plan, Programme, Target, Task, Topic
 from generator.portal import Portal
 from generator.promises import Comparison, compare
 
@@ -51,61 +53,74 @@ class Pair:
 
 
 def pairs(portal: Portal) -> list[Pair]:
-    """The pairs of plans that have an indicator or a programme in common, the latest first."""
+    """The pairs of plans that have an indicator or a programme in common, the latest first.
+
+    Found through what they have in common: there are many times more pairs of plans than pairs that share anything.
+    """
     ordered = sorted(portal.plans, key=lambda plan: (plan.start, plan.end, plan.issued, plan.id), reverse=True)
-    found = (_pair(portal, one, other) for other, one in itertools.combinations(ordered, 2))
-    return [pair for pair in found if pair.both or any(all(each.named) for each in pair.programmes)]
-
-
-def _pair(portal: Portal, one: Plan, other: Plan) -> Pair:
-    indicators = portal.catalog.indicators
-    first, second = _by_indicator(one), _by_indicator(other)
-    programmes = []
+    sides = [_Side(portal, plan) for plan in ordered]
+    by_plan = {side.plan.id: side for side in sides}
     for programme in portal.catalog.programmes.values():
-        named = {each.plan_id for each in programme.incarnations}
-        rows = tuple(
-            tuple(task for task in portal.tasks_of_programme(programme) if task.plan_id == plan.id) for plan in (one, other)
-        )
-        here = (one.id in named or bool(rows[0]), other.id in named or bool(rows[1]))
-        if any(here):
-            programmes.append(Programmes(programme, here, rows[0], rows[1]))
-    counted = []
-    for topic in portal.catalog.topics.values():
-        tasks = portal.tasks_of_topic(topic)
-        counts = [sum(task.plan_id == plan.id and task.counted for task in tasks) for plan in (one, other)]
-        if any(counts):
-            counted.append((topic, counts[0], counts[1]))
-    return Pair(
-        f"{one.id}--{other.id}", one, other,
-        tuple(
-            Indicators(indicators[key], first[key], second[key], compare(indicators[key], first[key], second[key]))
-            for key in indicators if key in first and key in second
-        ),
-        tuple(indicators[key] for key in indicators if key in first and key not in second),
-        tuple(indicators[key] for key in indicators if key in second and key not in first),
-        tuple(programmes), tuple(counted), _units(portal, one, other),
-    )  # fmt: skip
+        rows: dict[str, list[Task]] = {each.plan_id: [] for each in programme.incarnations}
+        for task in portal.tasks_of_programme(programme):
+            rows.setdefault(task.plan_id, []).append(task)
+        for plan_id, tasks in rows.items():
+            by_plan[plan_id].programmes[programme.id] = tuple(tasks)
+    sharing: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for place, side in enumerate(sides):
+        for kind, ids in (("indicator", side.indicators), ("programme", side.programmes)):
+            for identity in ids:
+                sharing[kind, identity].append(place)
+    wanted = {pair for places in sharing.values() for pair in itertools.combinations(places, 2)}
+    order = {("indicator", identity): place for place, identity in enumerate(portal.catalog.indicators)}
+    order |= {("programme", identity): place for place, identity in enumerate(portal.catalog.programmes)}
+    return [_pair(portal.catalog, order, sides[one], sides[other]) for other, one in sorted(wanted)]
 
 
-def _by_indicator(plan: Plan) -> dict[str, tuple[Target, ...]]:
-    found: dict[str, tuple[Target, ...]] = {}
-    for target in plan.targets:
-        if target.indicator:
-            found[target.indicator] = (*found.get(target.indicator, ()), target)
-    return found
+class _Side:
+    """What one plan has to compare."""
 
-
-def _units(portal: Portal, one: Plan, other: Plan) -> tuple[tuple[Organisation, Organisation], ...]:
-    """Units of the same name in two provinces: a namesake carries its province in brackets."""
-    if one.province == other.province:
-        return ()
-
-    def leading(plan: Plan) -> dict[str, Organisation]:
-        return {
+    def __init__(self, portal: Portal, plan: Plan) -> None:
+        self.plan = plan
+        self.indicators: dict[str, tuple[Target, ...]] = {}
+        for target in plan.targets:
+            if target.indicator:
+                self.indicators[target.indicator] = (*self.indicators.get(target.indicator, ()), target)
+        self.programmes: dict[str, tuple[Task, ...]] = {}
+        self.topics = Counter(topic for task in plan.tasks if task.counted for topic in dict.fromkeys(task.topics))
+        self.leading = {
             organisation.name.vi.partition(" (")[0].casefold(): organisation
-            for organisation in portal.organisations
-            if any(part.plan.id == plan.id and part.roles.get("lead") for part in portal.involvements[organisation.id])
+            for organisation in portal.taking_part(plan)
+            if (part := portal.involvement(organisation, plan)) and part.roles.get("lead")
         }
 
-    first, second = leading(one), leading(other)
-    return tuple((first[name], second[name]) for name in first if name in second)
+
+def _pair(catalog: Catalog, order: Mapping[tuple[str, str], int], one: _Side, other: _Side) -> Pair:
+    measured = sorted({*one.indicators, *other.indicators}, key=lambda each: order["indicator", each])
+    programmes = sorted({*one.programmes, *other.programmes}, key=lambda each: order["programme", each])
+    # A namesake carries its province in brackets.
+    namesakes = () if one.plan.province == other.plan.province else [name for name in one.leading if name in other.leading]
+    return Pair(
+        f"{one.plan.id}--{other.plan.id}", one.plan, other.plan,
+        tuple(
+            Indicators(
+                catalog.indicators[key], one.indicators[key], other.indicators[key],
+                compare(catalog.indicators[key], one.indicators[key], other.indicators[key]),
+            )
+            for key in measured if key in one.indicators and key in other.indicators
+        ),
+        tuple(catalog.indicators[key] for key in measured if key not in other.indicators),
+        tuple(catalog.indicators[key] for key in measured if key not in one.indicators),
+        tuple(
+            Programmes(
+                catalog.programmes[key], (key in one.programmes, key in other.programmes),
+                one.programmes.get(key, ()), other.programmes.get(key, ()),
+            )
+            for key in programmes
+        ),
+        tuple(
+            (topic, one.topics[topic.id], other.topics[topic.id])
+            for topic in catalog.topics.values() if one.topics[topic.id] or other.topics[topic.id]
+        ),
+        tuple((one.leading[name], other.leading[name]) for name in namesakes),
+    )  # fmt: skip

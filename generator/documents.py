@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
 from markupsafe import Markup
 
+from generator import structured
 from generator.addresses import Page, relative
 from generator.artifacts import Artifact
 from generator.frame import Frame, HandWritten, Site
@@ -25,7 +27,16 @@ class Rendered:
     title: str
     description: str
     body: str
-    crumbs: list[tuple[Page, str]] = field(default_factory=list)
+    crumbs: Sequence[tuple[Page | str, str]] = ()
+    """The pages above this one, each a page or a path of the language, with its name."""
+    about: list[dict[str, Any]] = field(default_factory=list)
+    """What the page is about, in schema.org terms."""
+    feed: str = ""
+    """The path of the feed of changes that belongs to the page."""
+    moved_to: Page | None = None
+    """The page that took the place of this one: readers are sent on, without a script."""
+    is_retired: bool = False
+    """Whether the page is there only because it once was: a redirect, or the page of a removed record."""
     aside_title: str = ""
 
 
@@ -39,10 +50,7 @@ def record_pages(
 ) -> Iterator[Artifact]:
     """Every record page of one language, in its frame. `titles` collects titles, which must be unique."""
     language = interface.language
-    everything = list(pages)
-    pagers = _pagers(everything, interface)
-    for rendered in everything:
-        rendered.body += pagers.get(rendered.page, "")
+    for rendered in _with_pagers(pages, interface):
         path = rendered.page.path(language)
         stub = Page(rendered.page.kind).path(language)
         template = frame.templates[stub]
@@ -53,11 +61,24 @@ def record_pages(
         yield Artifact(path, _framed(template, rendered, path, alternates, language, interface, site).encode())
 
 
+def _with_pagers(pages: Iterable[Rendered], interface: Interface) -> Iterator[Rendered]:
+    """The pages, kind after kind: only those of one kind are held at a time, and the many task pages not at all."""
+    for kind, group in itertools.groupby(pages, key=lambda each: each.page.kind):
+        if kind == "task":
+            yield from group
+            continue
+        held = list(group)
+        pagers = _pagers(held, interface)
+        for rendered in held:
+            rendered.body += pagers.get(rendered.page, "")
+            yield rendered
+
+
 def _pagers(everything: Iterable[Rendered], t: Interface) -> dict[Page, str]:
     """Links to the record before and after, for the kinds whose templates have none of their own."""
     by_kind: dict[str, list[Rendered]] = {}
     for rendered in everything:
-        if rendered.page.id and rendered.page.kind != "task":
+        if rendered.page.id and rendered.page.kind != "task" and not rendered.is_retired:
             by_kind.setdefault(rendered.page.kind, []).append(rendered)
     found: dict[Page, str] = {}
     for records in by_kind.values():
@@ -81,9 +102,14 @@ def hand_written(
     """The pages that people wrote in Markdown, with their slots filled."""
     pages = list(pages)
     paths = {(page.id, page.language): page.path for page in pages}
+    titles = {(page.id, page.language): page.title for page in pages}
     for page in pages:
         interface = interfaces[page.language]
-        rendered = Rendered(Page(page.id), page.title, page.description, "", [(Page("home"), interface("menu.home"))])
+        crumbs: list[tuple[Page | str, str]] = [(Page("home"), interface("menu.home"))]
+        above = (page.part_of, page.language)
+        if above in paths:
+            crumbs.append((paths[above], titles[above]))
+        rendered = Rendered(Page(page.id), page.title, page.description, "", crumbs)
         alternates = {language: paths[page.id, language] for language in LANGUAGES}
         yield Artifact(
             page.path,
@@ -105,15 +131,36 @@ def _framed(
     other: Language = "en" if language == "vi" else "vi"
     name = t("site.name")
     title = rendered.title if rendered.title == name else f"{rendered.title} – {name}"
+    description = shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)
+    if rendered.moved_to:
+        alternates = {each: rendered.moved_to.path(each) for each in LANGUAGES}
+    head = [_head(site.url, rendered.moved_to.path(language) if rendered.moved_to else path, alternates)]
+    if rendered.moved_to:
+        href = escape(relative(path, rendered.moved_to.path(language)))
+        head.append(f'<meta http-equiv="refresh" content="0; url={href}">')
+    if rendered.is_retired:
+        head.append('<meta name="robots" content="noindex">')
+    if rendered.feed:
+        href = escape(relative(path, rendered.feed))
+        head.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(t("follow.feed"))}" href="{href}">')
+    if site.url:
+        href = escape(relative(path, structured.search_description_path(t)))
+        kind = "application/opensearchdescription+xml"
+        head.append(f'<link rel="search" type="{kind}" title="{escape(t("social.short"))}" href="{href}">')
+    head.append(structured.open_graph(rendered.title, description, rendered.page.kind, path, t, site.url))
+    data = list(rendered.about)
+    if rendered.crumbs:
+        data.append(structured.breadcrumb(rendered.crumbs, rendered.title, path, t, site.url))
+    head += map(structured.script, data)
     return str(
         template.fill(
             {
                 "title": escape(title),
-                "description": escape(shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)),
-                "head": _head(site.url, path, alternates),
+                "description": escape(description),
+                "head": "\n".join(head),
                 "kind": escape(rendered.page.kind),
                 "path": escape(path),
-                "switch": escape(relative(path, alternates[other])),
+                "switch": escape(relative(path, rendered.page.path(other) if rendered.is_retired else alternates[other])),
                 "breadcrumb": _breadcrumb(rendered, path, language, t),
                 "body": rendered.body,
             }
@@ -132,7 +179,7 @@ def _breadcrumb(rendered: Rendered, path: str, language: Language, t: Interface)
     if not rendered.crumbs:
         return ""
     items = "".join(
-        f'<li><a href="{escape(relative(path, page.path(language)))}">{escape(words)}</a></li>'
+        f'<li><a href="{escape(relative(path, page if isinstance(page, str) else page.path(language)))}">{escape(words)}</a></li>'
         for page, words in rendered.crumbs
     )
     return f'<nav class="op-crumbs" aria-label="{escape(t("breadcrumb"))}"><ol>{items}</ol></nav>'

@@ -6,8 +6,10 @@ them in Vietnamese or English; a code names one kind of fault and is never reuse
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -42,15 +44,18 @@ class Finding:
     @property
     def severity(self) -> Severity:
         """What the code's entry in the messages says: `error` stops a build, `warning` does not."""
-        return "warning" if _messages("en")[self.code]["severity"] == "warning" else "error"
+        return severity_of(self.code)
 
     def message(self, language: str = "en") -> str:
         """Say what is wrong, in one sentence."""
-        return _fill(_messages(language)[self.code]["message"], self.values)
+        return _fill(_messages(language)[self.code]["message"], self.values, language)
 
     def hint(self, language: str = "en") -> str:
         """Say what to write instead."""
-        return _fill(_messages(language)[self.code]["hint"], self.values)
+        entry = _messages(language)[self.code]
+        # Where nothing is like what was typed, the hint says what there is.
+        hint = entry["hint_else"] if "hint_else" in entry and not self.values.get("nearest") else entry["hint"]
+        return _fill(hint, self.values, language)
 
 
 @cache
@@ -63,6 +68,46 @@ def _messages(language: str) -> dict[str, dict[str, str]]:
 def codes() -> list[str]:
     """Every code there is, in the order of the messages file."""
     return list(_messages("en"))
+
+
+def severity_of(code: str) -> Severity:
+    """The severity of a code. KeyError where there is no such code."""
+    return "warning" if _messages("en")[code]["severity"] == "warning" else "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The page of one code. `message` and `hint` have an ellipsis where a finding has its own words."""
+
+    code: str
+    severity: Severity
+    message: str
+    hint: str
+    explanation: str
+    wrong: str
+    right: str
+
+
+def explanations(language: str) -> list[Explanation]:
+    """The pages of all codes, in the order of the codes' names."""
+    ellipsis = _Ellipsis()
+    return [
+        Explanation(
+            code,
+            severity_of(code),
+            entry["message"].format_map(ellipsis),
+            entry["hint"].format_map(ellipsis),
+            entry["explanation"].strip(),
+            entry["wrong"].rstrip(),
+            entry["right"].rstrip(),
+        )
+        for code, entry in sorted(_messages(language).items())
+    ]
+
+
+class _Ellipsis(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
 
 
 def explain(code: str, language: str = "en") -> str:
@@ -82,9 +127,20 @@ def explain(code: str, language: str = "en") -> str:
     )
 
 
-def _fill(template: str, values: Mapping[str, Any]) -> str:
+def _fill(template: str, values: Mapping[str, Any], language: str) -> str:
     # Content may hold braces: format_map with plain strings never looks inside the values.
-    return template.format_map({key: str(value) for key, value in values.items()})
+    words = _words()
+    said = {key: words[key].get(str(value), {}) if key in words else {} for key, value in values.items()}
+    return template.format_map({key: said[key].get(language, str(value)) for key, value in values.items()})
+
+
+@cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    """Words that messages take in: name of the value → value → language → words."""
+    entries: dict[str, dict[str, dict[str, str]]] = yaml.load(
+        (MESSAGES / "words.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
+    return entries
 
 
 class Report:
@@ -104,6 +160,10 @@ class Report:
         for finding in findings:
             self._findings.setdefault((finding.code, finding.where, finding.message()), finding)
 
+    def replace(self, other: Report) -> None:
+        """Hold the findings of another report instead."""
+        self._findings = dict(other._findings)
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(sorted(self._findings.values(), key=lambda each: (each.where, each.code)))
 
@@ -122,8 +182,11 @@ class Report:
             each for each in self if any(each.where.file == p or each.where.file.startswith(p + "/") for p in wanted)
         )
 
-    def render(self, form: str, language: str = "en") -> str:
-        """The report as `text`, `github` (workflow commands) or `json` (a list of objects)."""
+    def render(self, form: str, language: str = "en", root: Path | None = None) -> str:
+        """The report as `text`, `github` (workflow commands), `gitlab` (code quality) or `json` (a list of objects).
+
+        As text, with the `root` the files stand below, each finding shows its line and a caret under the column.
+        """
         if form == "json":
             rows = [
                 {
@@ -140,15 +203,72 @@ class Report:
             return json.dumps(rows, ensure_ascii=False, indent=2)
         if form == "github":
             return "\n".join(
-                f"::{each.severity} file={each.where.file},line={max(each.where.line, 1)},"
+                f"::{each.severity} file={_github_property(each.where.file)},line={max(each.where.line, 1)},"
                 f"col={max(each.where.column, 1)},title={each.code}::"
                 + _github(f"{each.message(language)} {each.hint(language)}")
                 for each in self
             )
+        if form == "gitlab":
+            return json.dumps([_gitlab(each, language) for each in self], ensure_ascii=False, indent=2)
+        shown = _excerpts(root) if root is not None else lambda _where: ""
         return "\n".join(
-            f"{each.where}: {each.severity} [{each.code}] {each.message(language)}\n    → {each.hint(language)}"
+            f"{each.where}: {_words()['severity'][each.severity][language]} [{each.code}] {each.message(language)}\n"
+            f"{shown(each.where)}    → {each.hint(language)}"
             for each in self
         )
+
+
+_EXCERPT = 100
+
+
+def _excerpts(root: Path) -> Callable[[Where], str]:
+    """A function that gives a place's line with a caret under its column, as two indented lines; "" where there is none."""
+
+    @cache
+    def lines(file: str) -> list[str]:
+        try:
+            return (root / file).read_bytes().decode("utf-8-sig", errors="replace").split("\n")
+        except OSError:
+            return []
+
+    def excerpt(where: Where) -> str:
+        known = lines(where.file) if where.line else []
+        return _excerpt(known[where.line - 1], where.column) if where.line <= len(known) and known else ""
+
+    return excerpt
+
+
+def _excerpt(line: str, column: int) -> str:
+    """`line` and, below it, a caret under `column` (from 1); a long line is cut around the column."""
+    line = "".join(c if c.isprintable() else " " for c in line.rstrip("\r"))
+    at = min(max(column - 1, 0), len(line))
+    first = max(0, at - _EXCERPT // 3) if len(line) > _EXCERPT else 0
+    before, after = line[first:at], line[at : first + _EXCERPT]
+    before = ("…" if first else "") + (before.lstrip() if not first else before)
+    after = after.rstrip() + ("…" if first + _EXCERPT < len(line) else "")
+    return f"    | {before}{after}\n    | {' ' * _width(before)}^\n"
+
+
+def _width(words: str) -> int:
+    """How many columns a terminal gives the words."""
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
+
+
+def _gitlab(finding: Finding, language: str) -> dict[str, Any]:
+    """One entry of GitLab's code quality report, which it shows beside the changed lines."""
+    words = f"{finding.message(language)} {finding.hint(language)}"
+    return {
+        "description": words,
+        "check_name": finding.code,
+        "fingerprint": hashlib.sha256(f"{finding.code} {finding.where} {words}".encode()).hexdigest(),
+        "severity": "major" if finding.severity == "error" else "minor",
+        "location": {"path": finding.where.file, "lines": {"begin": max(finding.where.line, 1)}},
+    }
+
+
+def _github_property(text: str) -> str:
+    # A file may be called anything: a comma or colon in its name would begin another property or the message.
+    return _github(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def _github(text: str) -> str:

@@ -1,6 +1,6 @@
 """The frame: runs the site engine over the hand-written pages and one empty page per kind and language.
 
-Knows MkDocs and nothing of plans. Every page it gives back is a `Template`: the engine's HTML cut at its
+Knows the engines (MkDocs with Material; Zensical, its successor, reads the same settings) and nothing of plans. Every page it gives back is a `Template`: the engine's HTML cut at its
 slots (`@@name@@`). Filling a frame costs microseconds, so the price of a record page is that of its body.
 The engine's output is kept in `.cache/` under a hash of all it was made from.
 """
@@ -24,10 +24,38 @@ from typing import Any
 
 import yaml
 
+from generator import prose
+from generator.addresses import FOLDERS, SINGLE_PAGES
 from generator.artifacts import Artifact
+from generator.authored import inside, suggested
 from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Interface, Language
+from generator.located import parse, read_text
+from generator.schema import is_safe_id
 
+
+@dataclass(frozen=True)
+class Engine:
+    """A site engine: the command that builds, what its result depends on, where its theme's stylesheet stands."""
+
+    command: tuple[str, ...]
+    versions: tuple[str, ...]
+    theme: tuple[str, str]
+    """A distribution and a folder in it."""
+
+
+ENGINES = {
+    "mkdocs": Engine(
+        ("mkdocs", "build", "--quiet", "--strict"),
+        ("mkdocs", "mkdocs-material", "markdown", "jinja2"),
+        ("mkdocs-material", "material/templates/assets/stylesheets"),
+    ),
+    "zensical": Engine(
+        ("zensical", "build", "--strict"),
+        ("zensical", "markdown"),
+        ("zensical", "zensical/templates/assets/stylesheets/classic"),
+    ),
+}
 _SLOT = re.compile(r"@@([a-z]+)@@")
 PAGES = "content/pages"
 
@@ -63,6 +91,10 @@ class HandWritten:
     description: str
     markdown: str
     menu: bool
+    part_of: str = ""
+    """The id of the page that this one belongs to: only that one stands in the footer and is searched."""
+    first_line: int = 1
+    """The line of the file on which the Markdown begins."""
 
 
 @dataclass(frozen=True)
@@ -106,6 +138,8 @@ def read_site(root: Path, report: Report) -> Site | None:
 def read_pages(root: Path, report: Report) -> list[HandWritten]:
     """Read the hand-written pages. Each needs a title, a description, a path, and a counterpart."""
     found: list[HandWritten] = []
+    taken: dict[str, str] = {}
+    have: set[tuple[str, str]] = set()
     folder = root / PAGES
     for file in sorted(folder.glob("*.md")) if folder.is_dir() else []:
         name = file.relative_to(root).as_posix()
@@ -114,21 +148,21 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         if language_known is None:
             report.add("stray-file", Where(name))
             continue
-        text = file.read_text(encoding="utf-8", errors="replace")
-        match = re.match(r"---\n(.*?)\n---\n", text, re.DOTALL)
-        meta = yaml.load(match[1], Loader=yaml.CSafeLoader) if match else None
-        missing = [key for key in ("title", "description", "path") if not (isinstance(meta, dict) and meta.get(key))]
-        for key in missing:
-            report.add("page-front-matter", Where(name, 1, 1), key=key)
-        if missing or match is None or not isinstance(meta, dict):
+        if not inside(root, file, report):
             continue
-        found.append(
-            HandWritten(
-                identity, language_known, str(meta["path"]), str(meta["title"]), str(meta["description"]),
-                text[match.end() :], bool(meta.get("menu")),
-            )
-        )  # fmt: skip
-    have = {(page.id, page.language) for page in found}
+        if not is_safe_id(identity):
+            report.add("malformed-id", Where(name), key="page", value=identity)
+            continue
+        have.add((identity, language))
+        page = _hand_written(file, name, identity, language_known, report)
+        if page is None:
+            continue
+        other = taken.setdefault(page.path.casefold(), name)
+        if other != name:
+            report.add("address-twice", Where(name, 1, 1), address=page.path, other=other)
+            continue
+        prose.check(page.markdown, page.path, name, page.first_line, report)
+        found.append(page)
     for page in found:
         for language in LANGUAGES:
             if (page.id, language) not in have:
@@ -140,6 +174,56 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
     return found
 
 
+_KEYS = ("title", "description", "path", "menu", "part_of")
+_NAME = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_PATH = re.compile(rf"(en/)?(?:({_NAME})/)?({_NAME})\.html")
+# Folders of the site that hold other things than hand-written pages: records, and what the program writes.
+_TAKEN = frozenset(folder.removeprefix("en/") for pair in FOLDERS.values() for folder in pair.values()) | {
+    "assets", "en", "schema", "bieu-do", "charts", "nhung", "embed",
+}  # fmt: skip
+
+
+def _hand_written(file: Path, name: str, identity: str, language: Language, report: Report) -> HandWritten | None:
+    """One page, or None and findings: its front matter is read like every other YAML."""
+    text = read_text(file, name, report)
+    if text is None:
+        return None
+    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    if match is None:
+        report.add("page-front-matter", Where(name, 1, 1), key="title")
+        return None
+    meta = parse(("\n" + match[1]).encode(), name, report)
+    if meta is None:
+        return None
+    before = len(report)
+    for key in meta.value:
+        if key not in _KEYS:
+            report.add("unknown-key", meta.where((key,), key=True), key=key, **suggested(key, _KEYS))
+    for key in ("title", "description", "path"):
+        value = meta.value.get(key)
+        if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
+            report.add("page-front-matter", Where(name, 1, 1), key=key)
+    if len(report) > before:
+        return None
+    path = str(meta.value["path"])
+    safe = _PATH.fullmatch(path)
+    own = {each for pair in SINGLE_PAGES.values() for each in pair.values()}
+    names = [each for each in safe.groups()[1:] if each] if safe else []
+    taken = path in own or (len(names) > 1 and names[0] in _TAKEN)
+    if safe is None or bool(safe[1]) != (language == "en") or taken or not all(map(is_safe_id, names)):
+        report.add("page-path", meta.where(("path",)), path=path)
+        return None
+    menu = str(meta.value.get("menu") or "").lower() in ("true", "yes")
+    title, description = (" ".join(str(meta.value[key]).split()) for key in ("title", "description"))
+    first = text.count("\n", 0, match.end()) + 1
+    part_of = str(meta.value.get("part_of") or "")
+    return HandWritten(identity, language, path, title, description, text[match.end() :], menu, part_of, first)
+
+
+_LONGEST = 500
+"""Characters of a title or description."""
+
+
 def build(
     site: Site,
     interfaces: Mapping[Language, Interface],
@@ -147,6 +231,7 @@ def build(
     menu: Mapping[Language, list[dict[str, str]]],
     footer: Mapping[Language, list[dict[str, str]]],
     pages: list[HandWritten],
+    engine: str = "mkdocs",
 ) -> Frame:
     """Run the engine once per language, side by side, or take what it made before from the cache.
 
@@ -154,27 +239,34 @@ def build(
     """
     inputs = {
         language: _inputs(
-            site, language, interfaces[language], stubs[language], menu[language], footer[language], pages
+            site, language, interfaces[language], stubs[language], menu[language], footer[language], pages, engine
         )
         for language in LANGUAGES
     }
-    folders = {language: _cached(site, language, inputs[language]) for language in LANGUAGES}
+    folders = {language: _cached(site, language, inputs[language], engine) for language in LANGUAGES}
     pending = {
-        language: _start(folders[language], inputs[language])
+        language: _start(folders[language], inputs[language], engine)
         for language in LANGUAGES
         if not folders[language].is_dir()
     }
-    for language, run in pending.items():
-        run.finish(folders[language])
+    failed: EngineError | None = None
+    for language, run in pending.items():  # all of them, also where one fails: none is left running
+        try:
+            run.finish(folders[language])
+        except EngineError as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
     templates: dict[str, Template] = {}
     assets: dict[str, Artifact] = {}
+    theme = _theme_stylesheet(engine)
     for language in LANGUAGES:
         for path, content in _files(folders[language]):
             if path.endswith(".html"):
                 if path in inputs[language]["files"]:
                     templates[path] = Template(content.decode("utf-8"))
             elif path.startswith("assets/") and _is_wanted(path):
-                assets[path] = Artifact(path, _layered(content) if path.endswith(_theme_stylesheet()) else content)
+                assets[path] = Artifact(path, _layered(content) if path == theme else content)
     return Frame(templates, tuple(assets[path] for path in sorted(assets)))
 
 
@@ -182,7 +274,7 @@ def _is_wanted(path: str) -> bool:
     # Of the theme's assets only its stylesheet is used; its scripts, maps and search workers are not.
     return bool(
         re.match(
-            r"assets/(stylesheets/main\.\w+\.min\.css$|stylesheets/portal|javascripts/portal|javascripts/search|fonts/|mark)",
+            r"assets/(stylesheets/(?:classic/)?main\.\w+\.min\.css$|stylesheets/portal|javascripts/portal|javascripts/search|fonts/|social/|mark)",
             path,
         )
     )
@@ -246,6 +338,7 @@ def _inputs(
     menu: list[dict[str, str]],
     footer: list[dict[str, str]],
     pages: list[HandWritten],
+    engine: str,
 ) -> dict[str, Any]:
     """Everything one run of the engine is made from: its settings, and its pages by site path."""
     labels = {
@@ -256,7 +349,7 @@ def _inputs(
         if page.language == language:
             files[page.path] = f"---\ntitle: {json.dumps(page.title)}\nkind: {page.id}\n---\n{page.markdown}"
     config = {
-        **site.config,
+        **{key: value for key, value in site.config.items() if key not in ("repo_url", "repo_branch", "edit_uri")},
         "site_name": interface("site.name"),
         "site_url": site.url,
         "theme": {
@@ -271,7 +364,7 @@ def _inputs(
             "home": "index.html" if language == "vi" else "en/index.html",
             "search": "tra-cuu.html" if language == "vi" else "en/search.html",
             "stylesheets": [
-                _theme_stylesheet(),
+                _theme_stylesheet(engine),
                 "assets/stylesheets/portal.css",
                 "assets/stylesheets/portal-search.css",
             ],
@@ -281,16 +374,17 @@ def _inputs(
 
 
 @cache
-def _theme_stylesheet() -> str:
+def _theme_stylesheet(engine: str) -> str:
     """The theme's own stylesheet: its name holds a hash of its content."""
-    folder = Path(str(metadata.distribution("mkdocs-material").locate_file("material/templates/assets/stylesheets")))
+    distribution, below = ENGINES[engine].theme
+    folder = Path(str(metadata.distribution(distribution).locate_file(below)))
     name = next(file.name for file in sorted(folder.iterdir()) if re.fullmatch(r"main\.\w+\.min\.css", file.name))
-    return f"assets/stylesheets/{name}"
+    return f"{below[below.index('assets/') :]}/{name}"
 
 
-def _cached(site: Site, language: Language, inputs: dict[str, Any]) -> Path:
+def _cached(site: Site, language: Language, inputs: dict[str, Any], engine: str) -> Path:
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False).encode())
-    for name in ("mkdocs", "mkdocs-material", "markdown", "jinja2"):
+    for name in ENGINES[engine].versions:
         digest.update(f"{name}={metadata.version(name)}".encode())
     theme = Path(inputs["config"]["theme"]["custom_dir"])
     for file in sorted(theme.rglob("*")):
@@ -322,23 +416,20 @@ class _Run:
             shutil.rmtree(self.workspace, ignore_errors=True)
 
 
-def _start(folder: Path, inputs: dict[str, Any]) -> _Run:
+def _start(folder: Path, inputs: dict[str, Any], engine: str) -> _Run:
     folder.parent.mkdir(parents=True, exist_ok=True)
     workspace = Path(tempfile.mkdtemp(prefix=".run-", dir=folder.parent))
     for path, markdown in inputs["files"].items():
         target = workspace / "docs" / (path.removesuffix(".html") + ".md")
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(markdown, encoding="utf-8")
-    config = {**inputs["config"], "docs_dir": str(workspace / "docs"), "site_dir": str(workspace / "site")}
+    config = {**inputs["config"], "docs_dir": "docs", "site_dir": "site"}
     (workspace / "mkdocs.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     process = subprocess.Popen(
         [
             sys.executable,
             "-m",
-            "mkdocs",
-            "build",
-            "--quiet",
-            "--strict",
+            *ENGINES[engine].command,
             "--config-file",
             str(workspace / "mkdocs.yml"),
         ],
@@ -346,6 +437,7 @@ def _start(folder: Path, inputs: dict[str, Any]) -> _Run:
         stderr=subprocess.STDOUT,
         text=True,
         encoding="utf-8",
+        cwd=workspace,  # Zensical keeps a cache where it is started
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1", "PYTHONUTF8": "1"},
     )
     return _Run(process, workspace)

@@ -74,11 +74,12 @@ _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 def sort_key(words: str, language: Language) -> tuple[Any, ...]:
     """A key that sorts `words` in the order of the language: letters first, then tones, then capitals."""
-    primary: list[tuple[int, int]] = []
+    primary: list[tuple[Any, ...]] = []
     tones: list[int] = []
     for part in re.findall(r"\d+|\D", unicodedata.normalize("NFC", words)):
-        if part.isdigit():
-            primary.append((1, int(part)))
+        if part.isdecimal():  # not isdigit: ² is a digit, but no number
+            digits = "".join(str(unicodedata.decimal(digit)) for digit in part).lstrip("0")
+            primary.append((1, len(digits), digits))  # like the number, of any length
             continue
         decomposed = unicodedata.normalize("NFD", part)
         tone = next((_TONES[mark] for mark in decomposed if mark in _TONES), 0)
@@ -179,6 +180,16 @@ def _english_span(span: Span) -> str:
 # --- interface -------------------------------------------------------------------------------------
 
 
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class MissingStringError(KeyError):
+    """An interface string that a page needs is missing; the message says which and where."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 @dataclass(frozen=True)
 class Interface:
     """The interface strings of one language: key → message, or key → {plural form: message}."""
@@ -187,11 +198,13 @@ class Interface:
     messages: Mapping[str, str | Mapping[str, str]]
 
     def __call__(self, key: str, /, **values: Any) -> str:
-        """The string `key`, its placeholders filled; `n` chooses the plural form. KeyError for an unknown key."""
-        message = self.messages[key]
+        """The string `key`, its placeholders filled; `n` chooses the plural form. Raises MissingStringError."""
+        message = self.messages.get(key)
+        if message is None:
+            raise MissingStringError(f"data/interface/{self.language}.yml has no string {key}")
         if not isinstance(message, str):
             forms = message
-            form = _LOCALES[self.language].plural_form(values["n"])
+            form = _LOCALES[self.language].plural_form(values.get("n", 1))
             message = forms.get(form) or forms["other"]
         if not values:
             return message
@@ -201,7 +214,8 @@ class Interface:
             else value
             for name, value in values.items()
         }
-        return message.format_map(filled)
+        # Not str.format: a translation could reach into the values with {n.__class__}.
+        return _PLACEHOLDER.sub(lambda match: str(filled.get(match[1], match[0])), message)
 
 
 def read_interface(root: Path, report: Report) -> dict[Language, Interface]:
@@ -239,7 +253,7 @@ def _flatten(document: Document, report: Report) -> dict[str, str | Mapping[str,
 
 def _placeholders(message: str | Mapping[str, str]) -> set[str]:
     text = message if isinstance(message, str) else message["other"]
-    return set(re.findall(r"\{(\w+)\}", text))
+    return set(_PLACEHOLDER.findall(text))
 
 
 def _compare(
@@ -249,6 +263,8 @@ def _compare(
 ) -> None:
     for key, message in one[1].items():
         if key not in other[1]:
+            if other[0].node(tuple(key.split("."))):  # there, but empty: said already
+                continue
             report.add("interface-missing", Where(other[0].file), key=key, other=one[0].file)
         elif _placeholders(message) != _placeholders(other[1][key]):
             report.add("interface-placeholders", one[0].where(tuple(key.split("."))), key=key, other=other[0].file)

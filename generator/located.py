@@ -1,23 +1,30 @@
-"""YAML text → plain values that know their line and column.
+r"""YAML text → plain values that know their line and column.
 
 Every scalar is read as the words that stand there (`1.200` is no float, `2016-2020` no sum, `no` no
 falsehood): the models give them their type. Duplicate keys, anchors, aliases, tags and merge keys are
-refused, since staff never need them and each can make a file mean something else than it shows.
+refused, since staff never need them and each can make a file mean something else than it shows. So are
+characters that nobody sees, also where an escape (`"\a"`) writes them: everything behind this module may
+rely on texts that XML, HTML, terminals and marks of our own can hold. Sizes, depths and numbers are limited.
 """
 
 from __future__ import annotations
 
+import re
+import stat
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from generator.findings import Report, Where
+from generator.findings import Finding, Report, Where
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 24
+MAX_ENTRIES = 20_000
+"""Entries of one list or set of keys; a file may hold ten times as many values in all."""
 MAX_FINDINGS_PER_FILE = 50
 
 
@@ -25,6 +32,14 @@ def _place_of(event: yaml.Event) -> tuple[int, int]:
     """Line and column of an event, from 1."""
     mark = event.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def _span_of(event: yaml.Event) -> tuple[int, int]:
+    """Offsets of an event's first character and of that behind its last one."""
+    return (
+        event.start_mark.index if event.start_mark else 0,
+        event.end_mark.index if event.end_mark else 0,
+    )
 
 
 Plain = Any  # str | None | list[Plain] | dict[str, Plain]
@@ -36,7 +51,13 @@ class Node:
 
     line: int
     column: int
+    start: int = 0
+    """Offset of the value's first character in the text; `end` is that behind its last one."""
+    end: int = 0
+    style: str = ""
+    """How it is written: `flow` or `block` for a collection; for a scalar its quote, `|` or `>`, or nothing."""
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    key_starts: dict[str, int] = field(default_factory=dict)
     parts: dict[str | int, Node] = field(default_factory=dict)
 
 
@@ -47,6 +68,14 @@ class Document:
     file: str
     value: Plain
     root: Node
+    text: str = ""
+
+    def node(self, path: tuple[str | int, ...]) -> Node | None:
+        """The node of the value at `path`, None where there is none."""
+        node: Node | None = self.root
+        for step in path:
+            node = node.parts.get(step) if node is not None else None
+        return node
 
     def where(self, path: tuple[str | int, ...] = (), *, key: bool = False) -> Where:
         """The place of the value at `path` (or of its key); of the nearest thing around it where it is missing."""
@@ -64,23 +93,62 @@ class Document:
 
 def read(path: Path, name: str, report: Report) -> Document | None:
     """Read one YAML file, called `name` in findings. None (and findings) where it cannot be read."""
+    data = read_bytes(path, name, report)
+    return None if data is None else parse(data, name, report)
+
+
+def read_bytes(path: Path, name: str, report: Report) -> bytes | None:
+    """The bytes of a file of bounded size. None (and a finding) where there is none, or a pipe or device in its place."""
     where = Where(name)
     try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            report.add("file-too-large", where, size=f"{size:,}", limit=f"{MAX_BYTES:,}")
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            report.add("file-unreadable", where, reason="not a regular file")
             return None
-        data = path.read_bytes()
+        if status.st_size > MAX_BYTES:
+            report.add("file-too-large", where, size=f"{status.st_size:,}", limit=f"{MAX_BYTES:,}")
+            return None
+        return path.read_bytes()
     except OSError as error:
         report.add("file-unreadable", where, reason=error.strerror or str(error))
         return None
-    return parse(data, name, report)
 
 
 def parse(data: bytes, name: str, report: Report) -> Document | None:
-    """Parse the bytes of a YAML file. None (and findings) where they are not one mapping in UTF-8."""
+    """Parse the bytes of a YAML file. None (and findings) where they are not one mapping in UTF-8.
+
+    The same bytes give the same document, which nobody may change: a preview reads what was not edited only once.
+    """
+    document, findings = _parsed(data, name)
+    report.extend(findings)
+    return document
+
+
+@lru_cache(maxsize=256)
+def _parsed(data: bytes, name: str) -> tuple[Document | None, tuple[Finding, ...]]:
+    report = Report()
+    return _parse(data, name, report), tuple(report)
+
+
+def read_text(path: Path, name: str, report: Report) -> str | None:
+    """The text of a UTF-8 file, line breaks as in Unix. None (and a finding) where it cannot be read or holds hidden characters."""
+    data = read_bytes(path, name, report)
+    text = None if data is None else _decoded(data, name, report)
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    hidden = unseen(text)
+    if hidden is not None:
+        at = text.index(hidden)
+        where = Where(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+        report.add("control-character", where, character=f"U+{ord(hidden):04X}")
+        return None
+    return text
+
+
+def _decoded(data: bytes, name: str, report: Report) -> str | None:
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         report.add(
@@ -88,6 +156,28 @@ def parse(data: bytes, name: str, report: Report) -> Document | None:
             Where(name, line, error.start - data.rfind(b"\n", 0, error.start)),
             byte=f"0x{data[error.start]:02x}",
         )
+        return None
+
+
+def unseen(text: str) -> str | None:
+    """The first character that nobody sees and no text needs: controls, changes of direction, noncharacters. None: none."""
+    match = _UNSEEN.search(text)
+    return match[0] if match else None
+
+
+# C0 and C1 without tab and line breaks; bidirectional marks and overrides, which can make a text read otherwise than it
+# is (Unicode TR 36); the byte order mark; noncharacters and halves of surrogate pairs, which
+# neither UTF-8 nor XML can hold.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
+    + "".join(chr(0x10000 * plane + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+
+
+def _parse(data: bytes, name: str, report: Report) -> Document | None:
+    text = _decoded(data, name, report)
+    if text is None:
         return None
     before = len(report)
     builder = _Builder(name, report)
@@ -98,11 +188,13 @@ def parse(data: bytes, name: str, report: Report) -> Document | None:
         report.add(
             "broken-yaml",
             Where(name, mark.line + 1, mark.column + 1) if mark else Where(name),
-            problem=" ".join(part for part in (error.context, error.problem) if part),
+            problem=error.problem or error.context,
         )
         return None
     except yaml.reader.ReaderError as error:
-        position = error.position if isinstance(error.position, int) else 0
+        # libyaml counts bytes.
+        read_so_far = text.encode()[: error.position if isinstance(error.position, int) else 0]
+        position = len(read_so_far.decode(errors="ignore"))
         report.add(
             "control-character",
             Where(name, text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)),
@@ -119,7 +211,7 @@ def parse(data: bytes, name: str, report: Report) -> Document | None:
     if not isinstance(builder.value, dict):
         report.add("not-a-mapping", Where(name, 1, 1))
         return None
-    return Document(name, builder.value, builder.root)
+    return Document(name, builder.value, builder.root, text)
 
 
 class _StopError(Exception):
@@ -137,9 +229,12 @@ class _Builder:
         # Each open collection: its value, its node, and for a mapping the key that waits for its value.
         self._open: list[tuple[Any, Node, list[str | None]]] = []
         self._found = 0
+        self._values = 0
 
     def run(self, text: str) -> None:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.NodeEvent):
+                self._count(event)
             if isinstance(event, yaml.ScalarEvent):
                 self._scalar(event)
             elif isinstance(event, yaml.MappingStartEvent):
@@ -147,7 +242,8 @@ class _Builder:
             elif isinstance(event, yaml.SequenceStartEvent):
                 self._start(event, [])
             elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                self._open.pop()
+                # A block ends where the next thing begins, a flow collection at its bracket.
+                self._open.pop()[1].end = _span_of(event)[1]
             elif isinstance(event, yaml.AliasEvent):
                 self._fault("yaml-alias", event, name=event.anchor)
                 self._place(None, Node(*_place_of(event)))
@@ -171,8 +267,11 @@ class _Builder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse(event)
-        node = Node(*_place_of(event))
+        hidden = unseen(event.value)
+        if hidden is not None:
+            self._fault("control-character", event, character=f"U+{ord(hidden):04X}")
         plain = event.style is None or event.style == ""
+        node = Node(*_place_of(event), *_span_of(event), event.style or "")
         if self._open and isinstance(self._open[-1][0], dict) and self._open[-1][2][0] is None:
             mapping, around, waiting = self._open[-1]
             key = unicodedata.normalize("NFC", event.value)
@@ -182,6 +281,7 @@ class _Builder:
                 self._fault("duplicate-key", event, key=key, line=around.keys[key][0])
             mapping.setdefault(key, None)
             around.keys.setdefault(key, (node.line, node.column))
+            around.key_starts.setdefault(key, node.start)
             waiting[0] = key
             return
         value = None if plain and event.value in {"", "~", "null"} else unicodedata.normalize("NFC", event.value)
@@ -195,9 +295,18 @@ class _Builder:
         if len(self._open) >= MAX_DEPTH:
             self._fault("too-deep", event, limit=MAX_DEPTH)
             raise _StopError
-        node = Node(*_place_of(event))
+        style = "flow" if event.flow_style else "block"
+        node = Node(*_place_of(event), *_span_of(event), style)
         self._place(value, node)
         self._open.append((value, node, [None]))
+
+    def _count(self, event: yaml.Event) -> None:
+        self._values += 1
+        many = len(self._open[-1][0]) if self._open and self._open[-1][2][0] is None else 0
+        if many >= MAX_ENTRIES or self._values > 10 * MAX_ENTRIES:
+            limit = MAX_ENTRIES if many >= MAX_ENTRIES else 10 * MAX_ENTRIES
+            self._fault("too-many-entries", event, limit=f"{limit:,}")
+            raise _StopError
 
     def _place(self, value: Plain, node: Node) -> None:
         if not self._open:

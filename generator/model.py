@@ -59,6 +59,7 @@ class Priority:
     topics: tuple[str, ...]
     notes: tuple[Note, ...]
     where: Where
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Target:
     task_id: str | None
     notes: tuple[Note, ...]
     where: Where
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ class Task:
     where: Where
     time_where: Where
     budget_where: Where
+    formerly: tuple[str, ...] = ()
 
     @property
     def cells(self) -> tuple[tuple[str, Cell], ...]:
@@ -148,6 +151,7 @@ class Section:
     tasks: tuple[Task, ...]
     notes: tuple[Note, ...]
     where: Where
+    formerly: tuple[str, ...] = ()
 
     @property
     def records(self) -> list[Priority | Target | Task]:
@@ -188,6 +192,7 @@ class Plan:
     sections: tuple[Section, ...]
     notes: tuple[Note, ...]
     where: Where
+    formerly: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> list[Task]:
@@ -218,6 +223,7 @@ class Organisation:
     aliases: tuple[str, ...]
     introduction: Text | None
     where: Where
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +246,7 @@ class Programme:
     topic: str | None
     incarnations: tuple[Incarnation, ...]
     where: Where
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +260,7 @@ class Indicator:
     better: str
     topic: str | None
     where: Where
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +271,7 @@ class Topic:
     name: Text
     description: Text | None
     where: Where
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +285,7 @@ class Term:
     definition: Text
     topic: str | None
     where: Where
+    formerly: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +298,48 @@ class JointWork:
     tasks: tuple[str, ...]
     taken: str
     reason: Text
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A record that had a page and is no more; `instead` is the record that took its place, if any."""
+
+    id: str
+    kind: str
+    name: Text
+    removed: datetime.date
+    reason: Text
+    instead: str | None
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressReport:
+    """What was reported on a task or target on a date. `value` holds the words of the value reached."""
+
+    plan_id: str
+    record_id: str
+    reported: datetime.date
+    status: str
+    percent: int | None
+    value: str | None
+    text: Text | None
+    evidence: str | None
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class LaterDecision:
+    """What a later decision changed at a task or target: `field` (time, budget, value) now says `now`."""
+
+    plan_id: str
+    record_id: str
+    field: str
+    now: Text
+    decision: str
+    decided: datetime.date
+    text: Text | None
     where: Where
 
 
@@ -315,3 +367,6 @@ class Catalog:
     tasks: Mapping[str, Task]
     sections: Mapping[str, Section]
     termbase: tuple[TermRule, ...] = ()
+    removed: tuple[Removal, ...] = ()
+    reports: tuple[ProgressReport, ...] = ()
+    decisions: tuple[LaterDecision, ...] = ()

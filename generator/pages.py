@@ -6,12 +6,16 @@ The templates decide how things look; what is shown, and every number and link, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
-from generator.addresses import FOLDERS, SINGLE_PAGES, Page
+from generator import structured
+from generator.addresses import EMBEDS, FOLDERS, SINGLE_PAGES, Page
+from generator.artifacts import Artifact
+from generator.citations import citation
 from generator.documents import Rendered, shortened
 from generator.frame import HandWritten
 from generator.languages import Interface, Language
@@ -20,7 +24,8 @@ from generator.portal import Involvement
 from generator.view import View
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "comparison", "data")
-FOOTER = ("calendar", "glossary", "notes", "joint-work", "translation", "search")
+FOOTER = ("calendar", "glossary", "notes", "joint-work", "changes", "translation", "findings", "search")
+_CITED = frozenset((*FOLDERS, "table"))
 _TITLE_LENGTH = 70
 
 
@@ -45,7 +50,7 @@ def footer(interface: Interface, pages: Iterable[HandWritten]) -> list[dict[str,
     return entries + [
         {"kind": page.id, "path": page.path, "label": page.title}
         for page in pages
-        if page.language == interface.language
+        if page.language == interface.language and not page.part_of
     ]
 
 
@@ -59,16 +64,16 @@ class Renderer:
     """Makes all record pages of one language."""
 
     def __init__(self, root: Path, view: View) -> None:
-        """Load the templates once."""
+        """Load the templates once; compiled, they are kept in `.cache/` by their content."""
         compiled = root / ".cache" / "templates"
         compiled.mkdir(parents=True, exist_ok=True)
         environment = jinja2.Environment(
-            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
             loader=jinja2.FileSystemLoader(root / "templates" / "pages"),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
         )
         environment.globals.update(v=view, t=view.t, Page=Page)
         self._environment = environment
@@ -77,9 +82,18 @@ class Renderer:
     def _page(
         self, page: Page, template: str, title: str, description: str, crumbs: list[tuple[Page, str]], **values: Any
     ) -> Rendered:
-        self.view.here = page.path(self.view.language)
+        view = self.view
+        view.here = page.path(view.language)
         body = self._environment.get_template(template).render(page=page, **values)
-        return Rendered(page, title, description, self.view.explained(body), crumbs)
+        body = view.explained(body)
+        if page.id and page.kind in _CITED and not values.get("to") and not values.get("removal"):
+            cited = citation(page, title, view.portal, view.t, view.url)
+            embed = Page(f"embed-{page.kind}", page.id)
+            path = embed.path(view.language) if embed in self.embedded else ""
+            body += self._environment.get_template("parts/cite.html").render(citation=cited, embed=path, title=title)
+        about = structured.about(page, view.data, view.t, view.url)
+        feed = page.beside(view.language, "atom") if page in view.followed else ""
+        return Rendered(page, title, description, body, crumbs, about, feed)
 
     def pages(self) -> Iterator[Rendered]:
         """Every page made from records, indexes and single pages among them."""
@@ -94,6 +108,12 @@ class Renderer:
         singles = [(kind, f"{kind}.html") for kind in SINGLE_PAGES if kind != "home"]
         for name, template in (*indexes, *singles):
             yield self._page(Page(name), template, t(f"index.{name}.title"), t(f"index.{name}.description"), [home])
+        for table in view.TABLES:
+            yield self._page(
+                Page("table", table.name), "table.html", t("table.title", name=table.name, meaning=view.plain(table.meaning)),
+                t("table.description", meaning=view.plain(table.meaning), n=view.data.count(table.name)),
+                [home, (Page("data"), t("menu.data"))], table=table,
+            )  # fmt: skip
         for plan in portal.plans:
             yield self._page(
                 Page("plan", plan.id),
@@ -130,6 +150,56 @@ class Renderer:
             )  # fmt: skip
         for task in portal.leaves:
             yield self._task(task, crumbs("task"))
+        yield from self._retired(home)
+
+    def _retired(self, home: tuple[Page, str]) -> Iterator[Rendered]:
+        """Pages at addresses that were published once: renamed records send on, removed ones say what they were."""
+        view, t = self.view, self.view.t
+        for (kind, old), (new, _) in view.portal.renamed.items():
+            made = self._page(Page(kind, old), "moved.html", t("moved.title", id=old), t("moved.description", id=old, new=new), [home], to=Page(kind, new))
+            made.moved_to, made.is_retired = Page(kind, new), True
+            yield made
+        for removal in view.catalog.removed:
+            name = view.plain(removal.name)
+            made = self._page(
+                Page(removal.kind, removal.id), "removed.html", t("removed.title", name=shortened(name, _TITLE_LENGTH), id=removal.id),
+                t("removed.description", date=view.date(removal.removed), name=name), [home], removal=removal,
+            )  # fmt: skip
+            made.is_retired = True
+            yield made
+
+    @cached_property
+    def embedded(self) -> dict[Page, dict[str, Any]]:
+        """The small views of records, and what each shows."""
+        view, portal = self.view, self.view.portal
+        found: dict[Page, dict[str, Any]] = {}
+        for plan in portal.plans:
+            found[Page("embed-plan", plan.id)] = {
+                "plan": plan, "total": view.total(plan.tasks), "name": view.plain(plan.short_title),
+                "picture": f"{plan.id}.money-unit",
+            }  # fmt: skip
+        for indicator in view.catalog.indicators.values():
+            if targets := portal.targets_of_indicator(indicator.id):
+                name = view.plain(indicator.name)
+                found[Page("embed-indicator", indicator.id)] = {
+                    "targets": targets, "name": name, "picture": f"{indicator.id}.series",
+                }  # fmt: skip
+        for organisation in portal.organisations:
+            if parts := portal.involvements[organisation.id]:
+                name = view.plain(organisation.name)
+                found[Page("embed-organisation", organisation.id)] = {"parts": parts, "name": name, "picture": ""}
+        return found
+
+    def embeds(self, stylesheets: Iterable[str]) -> Iterator[Artifact]:
+        """The small views, whole documents of their own."""
+        template = self._environment.get_template("embed.html")
+        sheets = list(stylesheets)
+        for page, values in self.embedded.items():
+            self.view.here = page.path(self.view.language)
+            whole = Page(EMBEDS[page.kind], page.id)
+            title = self.view.t("embed.title", name=values["name"], id=page.id)
+            html = template.render(page=page, whole=whole, title=title, stylesheets=sheets, **values)
+            yield Artifact(self.view.here, self.view.unexplained(html).lstrip().encode())
 
     def _organisation(self, organisation: Organisation, crumbs: list[tuple[Page, str]]) -> Rendered:
         view = self.view

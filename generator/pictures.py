@@ -18,13 +18,14 @@ from generator import charts, languages
 from generator.artifacts import Artifact
 from generator.charts import AMBER, BLUE, GREEN, GREY, RED, VIOLET, Bar, Column, Matrix, Promise, Spec, Stretch
 from generator.drawing import Drawing, Studio
+from generator.formats import csv_cell
 from generator.languages import Interface, Language, Text
 from generator.measures import Total
 from generator.model import Indicator, Plan, Programme, Target, Task
 from generator.portal import Portal
 from generator.promises import PromiseKind, bounds, promise_kind, unit_of
 from generator.schedules import Month
-from generator.tables import csv_cell, source_ref
+from generator.tables import source_ref
 
 Value = str | int | Decimal | None
 Shape = Literal["bar", "line", "dot", "diamond", "dash"]
@@ -32,6 +33,8 @@ FOLDER: Mapping[Language, str] = {"vi": "bieu-do", "en": "en/charts"}
 
 _MOST_ROWS = 30
 """A time chart of more rows is no longer looked at; the work by month says more."""
+_MOST_LINES = 60
+"""Programmes or promises in one picture; beyond, the table on the page says more than a picture metres high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +129,8 @@ class _Sketches:
                     yield sketch
         for programme in self.catalog.programmes.values():
             yield from self._times_of_programme(programme)
-        if self.catalog.programmes:
-            yield self._programmes()
+        if 0 < len(self.catalog.programmes) <= _MOST_LINES and (programmes := self._programmes()):
+            yield programmes
         for indicator in self.catalog.indicators.values():
             if sketch := self._series(indicator):
                 yield sketch
@@ -335,14 +338,16 @@ class _Sketches:
         return Stretch(label, "deadline" if kind == "deadline" else "period", tuple(spans))
 
     def _times_of_programme(self, programme: Programme) -> Iterator[_Sketch]:
-        tasks = self.portal.tasks_of_programme(programme)
-        for plan in self.portal.plans:
-            own = [task for task in tasks if task.plan_id == plan.id]
-            if sketch := self._time(f"{programme.id}.{plan.id}", self.plain(programme.name), plan, own):
+        own: dict[str, list[Task]] = defaultdict(list)
+        for task in self.portal.tasks_of_programme(programme):
+            own[task.plan_id].append(task)
+        for plan_id, tasks in own.items():
+            name = self.plain(programme.name)
+            if sketch := self._time(f"{programme.id}.{plan_id}", name, self.catalog.plans[plan_id], tasks):
                 yield sketch
 
-    def _programmes(self) -> _Sketch:
-        """Every programme with the years each plan gives it."""
+    def _programmes(self) -> _Sketch | None:
+        """Every programme with the years each plan gives it; None where no plan gives any."""
         t = self.t
         found: list[tuple[Programme, list[tuple[int, int, str]]]] = []
         for programme in self.catalog.programmes.values():
@@ -353,9 +358,11 @@ class _Sketches:
                     spans.append((years[0], years[-1], self.catalog.plans[each.plan_id].number))
             if spans:
                 found.append((programme, sorted(spans)))
+        if not found:
+            return None
         found.sort(key=lambda pair: (pair[1][0][0], -max(last for _, last, _ in pair[1])))
-        first = min((span[0] for _, spans in found for span in spans), default=2016)
-        last = max((span[1] for _, spans in found for span in spans), default=2030)
+        first = min((span[0] for _, spans in found for span in spans))
+        last = max((span[1] for _, spans in found for span in spans))
         rows = [
             Stretch(self.plain(programme.name), "period", tuple(_apart([(a - first, b - first + 1) for a, b, _ in spans])), colour=GREEN)
             for programme, spans in found
@@ -380,13 +387,15 @@ class _Sketches:
             if task.is_heading:
                 continue
             leads = task.lead.organisations if task.lead else ()
-            named = {each for role, cell in task.cells if role in ("coordinating", "main_implementer") for each in cell.organisations}
+            # Each once, in the order of the cells: that of a set differs from one run to the next.
+            beside = (cell for role, cell in task.cells if role in ("coordinating", "main_implementer"))
+            named = dict.fromkeys(each for cell in beside for each in cell.organisations)
             if task.joint_work and not task.counted:
                 taken = self.catalog.tasks[self.catalog.joint_works[task.joint_work].taken]
                 pairs.update((a, b) for a in (taken.lead.organisations if taken.lead else ()) for b in leads if a != b)
             pairs.update((a, b) for a in leads for b in named if a != b)
-        groups = {each.id for each in self.catalog.organisations.values() if each.kind == "group"}
-        pairs = Counter({pair: n for pair, n in pairs.items() if not groups & set(pair)})
+        organisation = self.catalog.organisations
+        pairs = Counter({pair: n for pair, n in pairs.items() if "group" not in {organisation[each].kind for each in pair}})
         weight: Counter[str] = Counter()
         for (a, b), n in pairs.items():
             weight[a] += n
@@ -399,7 +408,6 @@ class _Sketches:
         counts = {(at[a], at[b]): n for (a, b), n in pairs.items() if a in at and b in at}
         (a, b), most = pairs.most_common(1)[0]
         t = self.t
-        organisation = self.catalog.organisations
         rows = tuple(
             (self.plain(organisation[a].name), self.plain(organisation[b].name), n) for (a, b), n in pairs.most_common()
         )
@@ -421,7 +429,7 @@ class _Sketches:
         targets = self.portal.targets_of_indicator(indicator.id)
         drawable = [(target, kind) for target in targets if (kind := promise_kind(target)) and bounds(target)]
         units = {unit_of(target, indicator) for target, _ in drawable}
-        if len(drawable) < 2 or len(units) > 1:
+        if not 2 <= len(drawable) <= _MOST_LINES or len(units) > 1:
             return None
         t, name = self.t, self.plain(indicator.name)
         provinces = {self.catalog.plans[target.plan_id].province for target, _ in drawable}

@@ -10,7 +10,7 @@ from typing import Any
 
 from generator import schema
 from generator.amounts import EMPTY, Amount, UnreadableNumberError, read_amount
-from generator.authored import inside, nearest, sure, text, validated
+from generator.authored import inside, suggested, sure, text, validated
 from generator.findings import Report, Where
 from generator.languages import Text
 from generator.located import Document, read
@@ -32,7 +32,7 @@ from generator.vocabularies import Vocabularies
 def read_plans(root: Path, vocabularies: Vocabularies, report: Report) -> dict[str, Plan]:
     """Read every plan, newest first. Findings go into `report`."""
     folder = root / "content" / "plans"
-    if not folder.is_dir():
+    if not folder.is_dir() or not any(path.is_dir() for path in folder.iterdir()):
         report.add("no-plans", Where("content/plans"))
         return {}
     plans: dict[str, Plan] = {}
@@ -100,7 +100,7 @@ class _PlanReader:
             if key in authored.sections[:index]:
                 self.report.add("duplicate-id", where, kind="section", id=key, first=name)
             elif key not in files:
-                self.report.add("unknown-reference", where, kind="section file", value=key, nearest=nearest(key, files))
+                self.report.add("unknown-reference", where, kind="section file", value=key, **suggested(key, files))
             else:
                 section = _SectionReader(self, key, authored, province).read()
                 if section is not None:
@@ -141,6 +141,7 @@ class _PlanReader:
             sections=tuple(sections),
             notes=own + tuple(note for basis in bases for note in basis.notes),
             where=document.where(("number",)),
+            formerly=tuple(authored.formerly),
         )
 
     def _section_file(self, key: str) -> tuple[schema.SectionFile, Document] | None:
@@ -222,6 +223,7 @@ class _SectionReader:
             tasks=tuple(tasks),
             notes=self.plan.notes(self.id, authored.notes),
             where=where(("ref",)),
+            formerly=tuple(authored.formerly),
         )
 
     def _references(self, each: Any, path: tuple[str | int, ...]) -> None:
@@ -246,7 +248,7 @@ class _SectionReader:
                 group=text(each.group), text=sure(each.text),
                 organisation=each.organisation or (authored.organisation if each.kind == "duty" else None),
                 programme=each.programme or authored.programme, topics=tuple(each.topics),
-                notes=self.plan.notes(identity, each.notes), where=where,
+                notes=self.plan.notes(identity, each.notes), where=where, formerly=tuple(each.formerly),
             )  # fmt: skip
 
     def _targets(self, authored: schema.SectionFile, tasks: dict[str, str]) -> Iterable[Target]:
@@ -263,7 +265,7 @@ class _SectionReader:
             if each.task is not None and each.task not in tasks:
                 self.report.add(
                     "unknown-reference", self.document.where((*path, "task")),
-                    kind="row", value=each.task, nearest=nearest(each.task, tasks),
+                    kind="row", value=each.task, **suggested(each.task, tasks),
                 )  # fmt: skip
             if each.parts and (each.name or each.value or each.indicator):
                 self.report.add("target-both", self.document.where((*path, "parts"), key=True))
@@ -287,7 +289,7 @@ class _SectionReader:
                     year=part.year or each.year or self.authored_plan.period.end.year,
                     indicator=part.indicator, programme=each.programme or authored.programme,
                     topics=tuple(each.topics), task_id=tasks.get(each.task) if each.task else None,
-                    notes=notes, where=where,
+                    notes=notes, where=where, formerly=tuple(each.formerly),
                 )  # fmt: skip
 
     def _value(self, words: str | None, path: tuple[str | int, ...]) -> TargetValue | None:
@@ -344,7 +346,7 @@ class _SectionReader:
             if each.group is not None and each.group not in groups:
                 self.report.add(
                     "unknown-reference", self.document.where((*path, "group")),
-                    kind="group", value=each.group, nearest=nearest(each.group, groups),
+                    kind="group", value=each.group, **suggested(each.group, groups),
                 )  # fmt: skip
             programme, topics = inherited(each)
             identity = f"{self.id}.{row_slug(each.row)}"
@@ -371,6 +373,7 @@ class _SectionReader:
                 counted=not is_heading and (work is None or work.taken == identity),
                 notes=self.plan.notes(identity, each.notes), where=rows[each.row],
                 time_where=self.document.where((*path, "time")), budget_where=self.document.where((*path, "budget")),
+                formerly=tuple(each.formerly),
             )  # fmt: skip
         return list(made.values())
 

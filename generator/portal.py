@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from functools import cached_property
 from typing import TypeVar
 
 from generator.addresses import Page
+from generator.findings import Where
+from generator.history import History, Published
 from generator.languages import Text
 from generator.measures import Total, series, total
 from generator.model import (
@@ -24,8 +27,10 @@ from generator.model import (
     Task,
     Topic,
 )
+from generator.standings import Standings
 from generator.translations import State
 
+SHARED = frozenset(("organisation", "programme", "indicator", "topic", "term", "joint-work"))
 # Units that targets are promised in and no indicator is measured in.
 _MORE_UNITS = {"tỷ đồng": "billion VND"}
 
@@ -47,12 +52,14 @@ class Involvement:
 class Portal:
     """The composed portal. Every list is in the order in which it is shown."""
 
-    def __init__(self, catalog: Catalog, translation: State | None = None) -> None:
+    def __init__(self, catalog: Catalog, translation: State | None = None, history: History | None = None) -> None:
         """Compose once; the relations are computed when first asked for."""
         self.catalog = catalog
         self.translation = translation or State(())
+        self.history = history or History()
         self.stale = self.translation.stale
         self.plans = list(catalog.plans.values())
+        self.standings = Standings(catalog)
 
     # --- notes -------------------------------------------------------------------------------------
 
@@ -70,7 +77,11 @@ class Portal:
 
     def notes_of_plan(self, plan: Plan) -> list[Note]:
         """The notes at a plan, its sections and its records."""
-        return [note for note in self.notes if note.record_id == plan.id or note.record_id.startswith(plan.id + ".")]
+        return self._notes_by_plan.get(plan.id, [])
+
+    @cached_property
+    def _notes_by_plan(self) -> dict[str, list[Note]]:
+        return _grouped((note.record_id.partition(".")[0], note) for note in self.notes)
 
     # --- organisations -----------------------------------------------------------------------------
 
@@ -86,20 +97,44 @@ class Portal:
     @cached_property
     def involvements(self) -> dict[str, list[Involvement]]:
         """Organisation id → its part in each plan."""
-        found: dict[str, list[Involvement]] = {}
-        for organisation in self.catalog.organisations:
-            parts = []
-            for plan in self.plans:
-                sections = tuple(s for s in plan.sections if s.organisation == organisation)
+        found: dict[str, list[Involvement]] = {organisation: [] for organisation in self.catalog.organisations}
+        by_plan: dict[str, list[str]] = defaultdict(list)
+        for organisation, plans in self._by_organisation.items():
+            for plan_id in plans:
+                by_plan[plan_id].append(organisation)
+        for plan in self.plans:
+            sections_of = _grouped((section.organisation, section) for section in plan.sections)
+            section_of = {section.id: section.organisation for section in plan.sections}
+            priorities_of = _grouped(
+                (organisation, priority)
+                for priority in plan.priorities
+                for organisation in {priority.organisation, section_of[priority.section_id]}
+            )
+            for organisation in {*sections_of, *priorities_of, *by_plan[plan.id], plan.issuer} & found.keys():
+                sections = tuple(sections_of.get(organisation, ()))
                 by_role = self._by_organisation.get(organisation, {}).get(plan.id, {})
                 roles = {role: tuple(by_role[role]) for role in ROLES if by_role.get(role)}
-                own = {section.id for section in sections}
-                priorities = tuple(p for p in plan.priorities if p.organisation == organisation or p.section_id in own)
+                priorities = tuple(priorities_of.get(organisation, ()))
                 targets = tuple(t for s in sections for t in s.targets)
-                if sections or roles or priorities or plan.issuer == organisation:
-                    parts.append(Involvement(plan, sections, roles, priorities, targets, total(roles.get("lead", ()))))
-            found[organisation] = parts
+                led = total(roles.get("lead", ()))
+                found[organisation].append(Involvement(plan, sections, roles, priorities, targets, led))
         return found
+
+    @cached_property
+    def _involvement_in(self) -> dict[tuple[str, str], Involvement]:
+        return {(organisation, part.plan.id): part for organisation, parts in self.involvements.items() for part in parts}
+
+    def involvement(self, organisation: Organisation, plan: Plan) -> Involvement | None:
+        """The part of an organisation in one plan, None where it has none."""
+        return self._involvement_in.get((organisation.id, plan.id))
+
+    @cached_property
+    def _taking_part(self) -> dict[str, list[Organisation]]:
+        return _grouped((part.plan.id, each) for each in self.organisations for part in self.involvements[each.id])
+
+    def taking_part(self, plan: Plan) -> list[Organisation]:
+        """The organisations that have a part in a plan."""
+        return self._taking_part.get(plan.id, [])
 
     @cached_property
     def organisations(self) -> list[Organisation]:
@@ -165,28 +200,48 @@ class Portal:
 
     def targets_of_topic(self, topic: Topic) -> list[Target]:
         """The targets about a topic, their own or their indicator's."""
-        return [
-            target
+        return self._targets_by_topic.get(topic.id, [])
+
+    @cached_property
+    def _targets_by_topic(self) -> dict[str, list[Target]]:
+        indicators = self.catalog.indicators
+        return _grouped(
+            (topic, target)
             for target in self.targets.values()
-            if topic.id in target.topics
-            or ((indicator := self.catalog.indicators.get(target.indicator or "")) and indicator.topic == topic.id)
-        ]
+            for topic in {*target.topics, indicators[target.indicator].topic if target.indicator else None}
+        )
 
     def targets_of_programme(self, programme: Programme) -> list[Target]:
         """The targets that belong to a programme."""
-        return [target for target in self.targets.values() if target.programme == programme.id]
+        return self._targets_by_programme.get(programme.id, [])
+
+    @cached_property
+    def _targets_by_programme(self) -> dict[str, list[Target]]:
+        return _grouped((target.programme, target) for target in self.targets.values())
 
     def priorities_of_programme(self, programme: Programme) -> list[Priority]:
         """Objectives, duties and solution items that belong to a programme."""
-        return [priority for priority in self.priorities.values() if priority.programme == programme.id]
+        return self._priorities_by_programme.get(programme.id, [])
+
+    @cached_property
+    def _priorities_by_programme(self) -> dict[str, list[Priority]]:
+        return _grouped((priority.programme, priority) for priority in self.priorities.values())
 
     def priorities_of_topic(self, topic: Topic) -> list[Priority]:
         """Objectives, duties and solution items about a topic."""
-        return [priority for priority in self.priorities.values() if topic.id in priority.topics]
+        return self._priorities_by_topic.get(topic.id, [])
+
+    @cached_property
+    def _priorities_by_topic(self) -> dict[str, list[Priority]]:
+        return _grouped((topic, each) for each in self.priorities.values() for topic in dict.fromkeys(each.topics))
 
     def targets_of_task(self, task: Task) -> list[Target]:
         """The targets that a row's product column states."""
-        return [target for target in self.catalog.plans[task.plan_id].targets if target.task_id == task.id]
+        return self._targets_by_task.get(task.id, [])
+
+    @cached_property
+    def _targets_by_task(self) -> dict[str, list[Target]]:
+        return _grouped((target.task_id, target) for target in self.targets.values())
 
     @cached_property
     def _units(self) -> dict[str, str]:
@@ -206,6 +261,78 @@ class Portal:
         if indicator is not None and indicator.unit is not None:
             return indicator.unit
         return Text(stated) if stated else None
+
+    # --- what belongs to whom ----------------------------------------------------------------------
+
+    def records_of_plan(self, plan: Plan) -> set[str]:
+        """The ids of a plan, its sections and all of their records."""
+        found = {plan.id}
+        for section in plan.sections:
+            found |= {section.id} | {record.id for record in section.records}
+        return found
+
+    def records_of_unit(self, organisation: Organisation) -> set[str]:
+        """The ids of an organisation, its sections, its duties and targets and the rows in which it has a part."""
+        found = {organisation.id}
+        for part in self.involvements[organisation.id]:
+            found |= {section.id for section in part.sections}
+            found |= {task.id for tasks in part.roles.values() for task in tasks}
+            found |= {priority.id for priority in part.priorities} | {target.id for target in part.targets}
+        return found
+
+    def records_of_programme(self, programme: Programme) -> set[str]:
+        """The ids of a programme and of the rows, targets and duties that belong to it."""
+        return (
+            {programme.id}
+            | {task.id for task in self.tasks_of_programme(programme)}
+            | {target.id for target in self.targets_of_programme(programme)}
+            | {priority.id for priority in self.priorities_of_programme(programme)}
+        )
+
+    def changes_of(self, kind: str, records: set[str]) -> list[Published]:
+        """The published changes of some records of plans, and of the shared record of `kind` among them, oldest first."""
+        return [
+            each
+            for each in self.history.changes
+            if each.record_id in records and (each.record_kind == kind or each.record_kind not in SHARED)
+        ]
+
+    # --- addresses that were published once --------------------------------------------------------
+
+    @cached_property
+    def renamed(self) -> dict[tuple[str, str], tuple[str, Where]]:
+        """(kind, id that a record had) → its id today and where that is said, for the kinds that have pages.
+
+        The rename of a plan or a section holds for all of its rows.
+        """
+        found: dict[tuple[str, str], tuple[str, Where]] = {}
+
+        def add(kind: str, old: Iterable[str], new: str, where: Where) -> None:
+            found.update({(kind, each): (new, where) for each in old})
+
+        catalog = self.catalog
+        for plan in self.plans:
+            add("plan", plan.formerly, plan.id, plan.where)
+            for section in plan.sections:
+                above = [*section.formerly, *(f"{old}.{section.key}" for old in plan.formerly)]
+                for task in section.tasks:
+                    if not task.is_heading:
+                        rest = task.id.removeprefix(f"{section.id}.")
+                        add("task", (f"{old}.{rest}" for old in above), task.id, section.where)
+                        add("task", task.formerly, task.id, task.where)
+        for organisation in self.organisations:
+            add("organisation", organisation.formerly, organisation.id, organisation.where)
+        for programme in catalog.programmes.values():
+            add("programme", programme.formerly, programme.id, programme.where)
+        for indicator in catalog.indicators.values():
+            add("indicator", indicator.formerly, indicator.id, indicator.where)
+        for topic in catalog.topics.values():
+            add("topic", topic.formerly, topic.id, topic.where)
+        return found
+
+    def first_id(self, kind: str, record_id: str) -> str:
+        """The oldest id that is known of a record: what must stay when it is renamed is made from it."""
+        return next((old for (of, old), (new, _) in self.renamed.items() if of == kind and new == record_id), record_id)
 
     # --- tasks -------------------------------------------------------------------------------------
 
@@ -262,6 +389,12 @@ class Portal:
 
     # --- places ------------------------------------------------------------------------------------
 
+    def is_shown(self, record_id: str) -> bool:
+        """Whether a record of a plan stands on some page today."""
+        catalog = self.catalog
+        known = (catalog.plans, catalog.sections, catalog.tasks, self.targets, self.priorities)
+        return any(record_id in records for records in known)
+
     def place(self, record_id: str) -> tuple[Page, str]:
         """The page and the anchor at which a record (also one without a page of its own) is shown."""
         catalog = self.catalog
@@ -285,6 +418,14 @@ def _grouped(pairs: Iterable[tuple[K | None, V]]) -> dict[K, list[V]]:
     return dict(groups)
 
 
-def compose(catalog: Catalog, translation: State | None = None) -> Portal:
-    """Compose what readers will see from a catalog without errors, and the state of its English."""
-    return Portal(catalog, translation)
+def compose(
+    catalog: Catalog,
+    translation: State | None = None,
+    history: History | None = None,
+    *,
+    as_of: datetime.date | None = None,
+) -> Portal:
+    """Compose what readers will see from a catalog without errors, the state of its English and its history."""
+    portal = Portal(catalog, translation, history)
+    portal.standings = Standings(catalog, as_of)
+    return portal

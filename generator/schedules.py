@@ -70,16 +70,6 @@ _POINT = re.compile(
     rf"(?:(?:hết\s+|đến\s+hết\s+)?(?P<unit>tháng|quý)?\s*(?P<no>{_QUARTER}|{_MONTH})(?:\s*[/]\s*(?:năm\s*)?(?P<year>{_YEAR})|\s+năm\s+(?P<year2>{_YEAR}))?"
     rf"|(?:năm\s+)?(?P<whole>{_YEAR}))"
 )
-_EVERY = {
-    "hằng tháng": ("month",),
-    "hàng tháng": ("month",),
-    "hằng quý": ("quarter",),
-    "hàng quý": ("quarter",),
-    "hằng năm": ("year",),
-    "hàng năm": ("year",),
-    "hằng tuần": ("week",),
-    "hàng tuần": ("week",),
-}
 
 
 def read_schedule(text: str | None, period: tuple[Month, Month]) -> Schedule:
@@ -105,8 +95,6 @@ def read_schedule(text: str | None, period: tuple[Month, Month]) -> Schedule:
 
 
 def _recurrence(plain: str) -> tuple[str, ...] | None:
-    if plain in _EVERY:
-        return _EVERY[plain]
     match = re.fullmatch(r"(?:hằng|hàng) ((?:tháng|quý|năm|tuần)(?:, ?(?:tháng|quý|năm|tuần))*)", plain)
     if not match:
         return None
@@ -139,7 +127,7 @@ def _dated(words: str, plain: str, year: int | None) -> Schedule:
 
 def _span(piece: str, year: int | None) -> tuple[Span, bool] | None:
     """One `from … to` or one point in time; the flag says which. None where it is not understood."""
-    text = re.sub(r"^(trong|từ|trước|trong thời gian)\s+", "", piece)
+    text = re.sub(r"^(trong thời gian|trong|từ|trước)\s+", "", piece)
     if re.fullmatch(rf"(?:năm )?{_YEAR} ?- ?{_YEAR}", text):
         first, last = re.findall(_YEAR, text)
         if first > last:

@@ -1,28 +1,25 @@
-"""The published tables: one definition gives CSV, JSON and the description (`datapackage.json`).
+"""The published tables: their one definition (columns, types, units, missing values, keys) and their rows.
 
-`docs` and the open-data page are made from the same definition. UTF-8, RFC 4180, one header row;
-lists inside a cell are joined by `;`; amounts are decimal with a point; months are `YYYY-MM`.
+Every format (`formats`), every description (`descriptions`) and the pages about the tables are made from
+this definition. Lists inside a cell are joined by `;`; amounts are decimal with a point; months are `YYYY-MM`.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime
-import hashlib
-import io
-import json
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from generator.addresses import DATA_FOLDER, Page
-from generator.artifacts import Artifact
-from generator.languages import LANGUAGES, Language, Text
+from generator.addresses import Page
+from generator.history import record_kind
+from generator.languages import LANGUAGES, Text
 from generator.model import Cell, Plan, Section, Task
 from generator.plans import row_slug
 from generator.portal import Portal
+from generator.snapshots import REGISTRIES
+from generator.values import read_value
+
+REGISTRY_KINDS = {f"data/{name}.yml": kind for name, (_, kind) in REGISTRIES.items()}
 
 Value = str | int | bool | Decimal | None | list[str]
 Row = dict[str, Value]
@@ -30,11 +27,16 @@ Row = dict[str, Value]
 
 @dataclass(frozen=True)
 class Column:
-    """One column: name, type (Table Schema), and what it means, in both languages."""
+    """One column, in both languages. `type` is that of Table Schema (`list`: words joined by `;`)."""
 
     name: str
     type: str
     meaning: Text
+    unit: Text | None = None
+    missing: Text | None = None
+    """What an empty cell means; None where no cell is ever empty."""
+    refers: str | None = None
+    """The `table.column` in which the value (or each word of a list) stands as a key."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,95 @@ class Table:
     rows: Callable[[Portal], Iterator[Row]]
 
 
-def _columns(*specification: tuple[str, str, str, str]) -> tuple[Column, ...]:
-    return tuple(Column(name, kind, Text(vi, en)) for name, kind, vi, en in specification)
+_MILLION = Text("triệu đồng", "million VND")
+_BY_UNIT_COLUMN = Text("theo cột unit", "as the unit column says")
+_MONTH = Text("tháng dương lịch", "calendar month")
+_UNITS = {
+    "budget_million_vnd": _MILLION,
+    **dict.fromkeys(("value", "value_min", "value_max"), _BY_UNIT_COLUMN),
+    **dict.fromkeys(("start_month", "end_month", "period_start", "period_end"), _MONTH),
+    "year": Text("năm dương lịch", "calendar year"),
+}
+_REFERENCES = {
+    "plan_id": "plans.plan_id", "plan_ids": "plans.plan_id", "section_id": "sections.section_id",
+    "organisation_id": "organisations.organisation_id", "issuer_id": "organisations.organisation_id",
+    "parent_id": "organisations.organisation_id", "lead_ids": "organisations.organisation_id",
+    "coordinating_ids": "organisations.organisation_id", "programme_id": "programmes.programme_id",
+    "indicator_id": "indicators.indicator_id", "topic_id": "topics.topic_id", "topic_ids": "topics.topic_id",
+    "task_id": "tasks.task_id",
+}  # fmt: skip
+# Columns in which every cell says something, beside the keys.
+_COMPLETE = frozenset((
+    "plan_id", "section_id", "kind", "number", "issued", "period_start", "period_end", "issuer_id", "province", "restored",
+    "title_vi", "summary_vi", "text_vi", "name_vi", "ref_vi", "row", "is_heading", "time_kind", "budget_kind",
+    "counted_in_totals", "source_ref_vi", "source_ref_en", "bullet_id", "year", "better", "relation", "taken", "reason_vi",
+    "note_vi", "status", "record_kind", "definition_vi", "changed_at", "commit",
+))  # fmt: skip
+_NOT_STATED = Text("Không nêu", "Not stated")
+_NO_AMOUNT = Text(
+    "Ô không nêu số tiền: cột budget_kind nói vì sao (dấu -, theo Thành phố giao, ô trống). Trống không phải là 0.",
+    "The cell states no amount: budget_kind says why (a dash, to be assigned, an empty cell). Empty is not zero.",
+)
+_NO_NUMBER = Text(
+    "Câu chữ không nêu con số loại này: xem comparator và value_text.",
+    "The wording holds no such number: see comparator and value_text.",
+)
+_NO_MONTH = Text("Văn bản không cho biết tháng: xem time_kind.", "The document gives no month: see time_kind.")
+_NO_PAGE = Text("Bản ghi không có trang riêng", "The record has no page")
+_NOT_APPLICABLE = Text("Không áp dụng", "Not applicable")
+_MISSING = {
+    "budget_million_vnd": _NO_AMOUNT,
+    "budget_text": Text("Ô trống, hoặc bảng không có cột kinh phí", "An empty cell, or a table without a budget column"),
+    **dict.fromkeys(("value", "value_min", "value_max", "value_text", "comparator"), _NO_NUMBER),
+    **dict.fromkeys(("start_month", "end_month"), _NO_MONTH),
+    **dict.fromkeys(("url_vi", "url_en"), _NO_PAGE),
+    **dict.fromkeys(("parent_row", "parent_id"), Text("Không có cấp trên", "Nothing stands above it")),
+    **dict.fromkeys(("joint_work_id", "group_vi", "group_en", "activity_vi", "activity_en"), _NOT_APPLICABLE),
+    "field": Text("Về cả bản ghi", "About the whole record"),
+    "indicator_id": Text("Chưa gắn với chỉ số chung nào", "Tied to no shared indicator"),
+    "old": Text("Trước đó không có", "There was nothing before"),
+    "new": Text("Không còn nữa", "Nothing is left"),
+    "percent": Text("Báo cáo không nêu", "The report does not say"),
+    "evidence_url": Text("Báo cáo không nêu", "The report does not say"),
+}
+_UNTRANSLATED = Text(
+    "Chưa dịch; nếu cột _vi cũng trống: không nêu", "Not yet translated; where the _vi column is empty too: not stated"
+)
+
+
+_SOMETIMES_EMPTY = frozenset(("legal_bases.number", "legal_bases.issued", "indicators.definition_vi", "progress.text_vi"))
+
+Specification = tuple[str, str, str, str]
+
+
+def _columns(*specification: Specification) -> tuple[Specification, ...]:
+    """Name, type and meaning (vi, en) of each column."""
+    return specification
+
+
+def _table(
+    name: str,
+    key: tuple[str, ...],
+    meaning: Text,
+    columns: tuple[Specification, ...],
+    rows: Callable[[Portal], Iterator[Row]],
+) -> Table:
+    """A table; units, references and the meaning of empty cells follow from the names of its columns."""
+
+    def missing(column: str) -> Text | None:
+        if column in key or (column in _COMPLETE and f"{name}.{column}" not in _SOMETIMES_EMPTY):
+            return None
+        return _MISSING.get(column, _UNTRANSLATED if column.endswith("_en") else _NOT_STATED)
+
+    def refers(column: str) -> str | None:
+        found = _REFERENCES.get(column)
+        return found if found != f"{name}.{column}" else None
+
+    made = tuple(
+        Column(column, kind, Text(vi, en), _UNITS.get(column), missing(column), refers(column))
+        for column, kind, vi, en in columns
+    )
+    return Table(name, key, meaning, made, rows)
 
 
 def _both(stem: str, text: Text | None) -> Row:
@@ -174,6 +263,17 @@ def _tasks(portal: Portal) -> Iterator[Row]:
             }  # fmt: skip
 
 
+def _progress(portal: Portal) -> Iterator[Row]:
+    for report in portal.catalog.reports:
+        page, anchor = portal.place(report.record_id)
+        yield {
+            "report_date": report.reported.isoformat(), "record_id": report.record_id, "plan_id": report.plan_id,
+            "status": report.status, "percent": report.percent,
+            "value": read_value(report.value).value if report.value else None, "value_text": report.value,
+            **_both("text", report.text), "evidence_url": report.evidence, **_urls(page, anchor),
+        }  # fmt: skip
+
+
 def _organisations(portal: Portal) -> Iterator[Row]:
     with_page = {organisation.id for organisation in portal.organisations}
     for each in portal.catalog.organisations.values():
@@ -227,16 +327,25 @@ def _joint_work(portal: Portal) -> Iterator[Row]:
 
 def _notes(portal: Portal) -> Iterator[Row]:
     for note in portal.notes:
-        page, anchor = portal.place(note.record_id)
         yield {
             "record_id": note.record_id, "no": note.no, "field": note.field, "kind": note.kind,
-            **_both("note", note.text), **_urls(page, anchor or None or ""),
+            **_both("note", note.text), **_urls(Page("notes"), f"{note.record_id}.n{note.no}"),
         }  # fmt: skip
 
 
 def _translations(portal: Portal) -> Iterator[Row]:
     for field, status in portal.translation.rows:
-        yield {"record_id": field.record_id, "field": field.field, "status": status}
+        kind = REGISTRY_KINDS.get(field.where.file) or record_kind(field.record_id)
+        yield {"record_kind": kind, "record_id": field.record_id, "field": field.field, "status": status}
+
+
+def _changes(portal: Portal) -> Iterator[Row]:
+    for each in portal.history.changes:
+        yield {
+            "change_id": each.change_id, "changed_at": each.changed_at, "record_kind": each.record_kind,
+            "record_id": each.record_id,
+            "field": each.field, "old": each.old, "new": each.new, "kind": each.kind, "commit": each.commit,
+        }  # fmt: skip
 
 
 _URLS = (
@@ -245,7 +354,7 @@ _URLS = (
 )
 
 
-def _pair(stem: str, vi: str, en: str) -> tuple[tuple[str, str, str, str], tuple[str, str, str, str]]:
+def _pair(stem: str, vi: str, en: str) -> tuple[Specification, Specification]:
     return (
         (f"{stem}_vi", "string", f"{vi}, tiếng Việt", f"{en}, Vietnamese"),
         (f"{stem}_en", "string", f"{vi}, bản dịch tiếng Anh không chính thức", f"{en}, unofficial English translation"),
@@ -256,10 +365,14 @@ _PLAN = ("plan_id", "string", "Mã kế hoạch", "Plan id")
 _SECTION = ("section_id", "string", "Mã phần của văn bản", "Id of the part of the document")
 _PROGRAMME = ("programme_id", "string", "Mã chương trình", "Programme id")
 _TOPICS = ("topic_ids", "list", "Mã các chủ đề", "Topic ids")
+_RECORD_KIND = (
+    "record_kind", "string", "Loại bản ghi: plan, section, priority, target, task, organisation, programme, indicator, topic, term, joint-work",
+    "Kind of record: plan, section, priority, target, task, organisation, programme, indicator, topic, term, joint-work",
+)  # fmt: skip
 _TOPIC = ("topic_id", "string", "Mã chủ đề", "Topic id")
 
 TABLES: tuple[Table, ...] = (
-    Table(
+    _table(
         "plans", ("plan_id",), Text("Các văn bản kế hoạch", "The official documents"),
         _columns(
             _PLAN, ("number", "string", "Số, ký hiệu", "Document number"), ("kind", "string", "Loại văn bản", "Kind of document"),
@@ -272,21 +385,21 @@ TABLES: tuple[Table, ...] = (
             *_pair("summary", "Tóm tắt của cổng", "Summary by the portal"), *_URLS,
         ), _plans,
     ),
-    Table(
+    _table(
         "legal_bases", ("plan_id", "no"), Text("Căn cứ pháp lý của kế hoạch", "Legal bases of the plans"),
         _columns(
             _PLAN, ("no", "integer", "Thứ tự", "Order"), ("number", "string", "Số, ký hiệu văn bản được viện dẫn", "Number of the document cited"),
             ("issued", "date", "Ngày ban hành như văn bản ghi", "Date of issue as printed"), *_pair("text", "Nội dung", "What it is"),
         ), _legal_bases,
     ),
-    Table(
+    _table(
         "sections", ("section_id",), Text("Các phần của văn bản", "Parts of the documents"),
         _columns(
             _SECTION, _PLAN, *_pair("ref", "Vị trí trong văn bản", "Place in the document"), *_pair("title", "Tên phần", "Title"),
             ("organisation_id", "string", "Đơn vị của phần này", "Unit whose part it is"), _PROGRAMME, *_URLS,
         ), _sections,
     ),
-    Table(
+    _table(
         "priorities", ("priority_id",), Text("Nhiệm vụ trọng tâm, mục tiêu, giải pháp, trách nhiệm", "Key duties, objectives, solutions, responsibilities"),
         _columns(
             ("priority_id", "string", "Mã", "Id"), _PLAN, _SECTION,
@@ -295,7 +408,7 @@ TABLES: tuple[Table, ...] = (
             ("organisation_id", "string", "Đơn vị", "Organisation"), _PROGRAMME, _TOPICS, *_URLS,
         ), _priorities,
     ),
-    Table(
+    _table(
         "targets", ("target_id",), Text("Chỉ tiêu định lượng", "Quantified targets"),
         _columns(
             ("target_id", "string", "Mã chỉ tiêu", "Target id"), _PLAN, _SECTION,
@@ -309,7 +422,7 @@ TABLES: tuple[Table, ...] = (
             ("task_id", "string", "Dòng nhiệm vụ nêu chỉ tiêu", "Row whose product states it"), _PROGRAMME, _TOPICS, *_URLS,
         ), _targets,
     ),
-    Table(
+    _table(
         "tasks", ("task_id",), Text("Nhiệm vụ: các dòng của bảng nhiệm vụ", "Tasks: the rows of the task tables"),
         _columns(
             ("task_id", "string", "Mã nhiệm vụ", "Task id"), _PLAN, _SECTION, ("row", "string", "Số dòng như in", "Row number as printed"),
@@ -333,7 +446,7 @@ TABLES: tuple[Table, ...] = (
             ("counted_in_totals", "boolean", "Được tính trong tổng", "Counted in totals"), *_pair("source_ref", "Vị trí trong văn bản", "Place in the document"), *_URLS,
         ), _tasks,
     ),
-    Table(
+    _table(
         "organisations", ("organisation_id",), Text("Cơ quan, đơn vị", "Organisations"),
         _columns(
             ("organisation_id", "string", "Mã", "Id"), ("kind", "string", "Loại", "Kind"), *_pair("name", "Tên", "Name"),
@@ -341,32 +454,32 @@ TABLES: tuple[Table, ...] = (
             ("province", "string", "Địa phương", "Province or city"), ("aliases_vi", "list", "Các cách viết khác trong văn bản", "Other ways the documents write it"), *_URLS,
         ), _organisations,
     ),
-    Table(
+    _table(
         "programmes", ("programme_id",), Text("Chương trình", "Programmes"),
         _columns(
             _PROGRAMME, *_pair("name", "Tên", "Name"), *_pair("introduction", "Giới thiệu", "Introduction"), _TOPIC,
             ("plan_ids", "list", "Các kế hoạch có chương trình", "Plans that hold it"), *_URLS,
         ), _programmes,
     ),
-    Table(
+    _table(
         "indicators", ("indicator_id",), Text("Chỉ số được đo qua các kế hoạch", "Indicators measured across plans"),
         _columns(
             ("indicator_id", "string", "Mã", "Id"), *_pair("name", "Tên", "Name"), *_pair("definition", "Định nghĩa", "Definition"),
             *_pair("unit", "Đơn vị tính", "Unit"), ("better", "string", "Cao hay thấp là tốt", "Whether higher or lower is better"), _TOPIC, *_URLS,
         ), _indicators,
     ),
-    Table(
+    _table(
         "topics", ("topic_id",), Text("Chủ đề", "Topics"),
         _columns(_TOPIC, *_pair("name", "Tên", "Name"), *_pair("description", "Mô tả", "Description"), *_URLS), _topics,
     ),
-    Table(
+    _table(
         "glossary", ("term_id",), Text("Thuật ngữ và chữ viết tắt", "Terms and abbreviations"),
         _columns(
             ("term_id", "string", "Mã", "Id"), *_pair("name", "Thuật ngữ", "Term"), ("abbreviations", "list", "Chữ viết tắt", "Abbreviations"),
             *_pair("definition", "Nghĩa", "Meaning"), _TOPIC, *_URLS,
         ), _glossary,
     ),
-    Table(
+    _table(
         "joint_work", ("joint_work_id", "task_id"), Text("Việc chung: một việc ghi ở nhiều bảng", "Joint work: one work listed in several tables"),
         _columns(
             ("joint_work_id", "string", "Mã việc chung", "Joint work id"), ("task_id", "string", "Dòng nhiệm vụ", "Task row"),
@@ -374,7 +487,18 @@ TABLES: tuple[Table, ...] = (
             ("taken", "boolean", "Dòng được lấy vào tổng", "The listing taken into totals"), *_pair("name", "Tên việc", "Name"), *_pair("reason", "Lý do", "Reason"),
         ), _joint_work,
     ),
-    Table(
+    _table(
+        "progress", ("report_date", "record_id"), Text("Báo cáo tiến độ; chưa có báo cáo nào thì bảng để trống", "Progress reports; empty where none has been published"),
+        _columns(
+            ("report_date", "date", "Ngày báo cáo", "Date of the report"), ("record_id", "string", "Nhiệm vụ hoặc chỉ tiêu", "Task or target"),
+            ("plan_id", "string", "Kế hoạch", "Plan"),
+            ("status", "string", "Tình trạng: not_started, on_track, at_risk, delayed, done, stopped", "Status: not_started, on_track, at_risk, delayed, done, stopped"),
+            ("percent", "integer", "Phần trăm đã hoàn thành", "Per cent done"), ("value", "number", "Giá trị đã đạt", "Value reached"),
+            ("value_text", "string", "Giá trị đã đạt, nguyên văn", "Value reached, in words"), *_pair("text", "Nội dung", "Text"),
+            ("evidence_url", "string", "Minh chứng", "Evidence"), *_URLS,
+        ), _progress,
+    ),
+    _table(
         "notes", ("record_id", "no"), Text("Ghi chú về điều bất thường trong văn bản", "Notes on what is odd in the documents"),
         _columns(
             ("record_id", "string", "Bản ghi", "Record"), ("no", "integer", "Thứ tự", "Number"), ("field", "string", "Trường", "Field"),
@@ -382,119 +506,28 @@ TABLES: tuple[Table, ...] = (
             *_pair("note", "Nội dung", "Note"), *_URLS,
         ), _notes,
     ),
-    Table(
-        "translations", ("record_id", "field"), Text("Tình trạng bản dịch của từng đoạn chữ", "State of the translation, text by text"),
+    _table(
+        "translations", ("record_kind", "record_id", "field"), Text("Tình trạng bản dịch của từng đoạn chữ", "State of the translation, text by text"),
         _columns(
-            ("record_id", "string", "Bản ghi", "Record"), ("field", "string", "Trường", "Field"),
+            _RECORD_KIND, ("record_id", "string", "Bản ghi", "Record"), ("field", "string", "Trường", "Field"),
             ("status", "string", "Tình trạng: official, reviewed, draft, stale, missing", "Status: official, reviewed, draft, stale, missing"),
         ), _translations,
     ),
+    _table(
+        "changes", ("change_id",), Text("Mọi thay đổi sau khi công bố, từng trường một", "Every change after publication, field by field"),
+        _columns(
+            ("change_id", "string", "Mã thay đổi: lần sửa và thứ tự trong lần ấy", "Change id: the commit and the place in it"),
+            ("changed_at", "datetime", "Thời điểm công bố thay đổi (UTC)", "When the change was published (UTC)"),
+            _RECORD_KIND, ("record_id", "string", "Bản ghi, theo mã hiện nay của nó", "Record, by the id it has today"),
+            ("field", "string", "Trường; record là cả bản ghi, id là mã của bản ghi", "Field; record is the whole record, id is the record's id"),
+            ("old", "string", "Trước", "Before"), ("new", "string", "Sau", "After"),
+            ("kind", "string", "Loại: substance, wording, translation, slip, note", "Kind: substance, wording, translation, slip, note"),
+            ("commit", "string", "Mã lần sửa trong kho nội dung (git)", "Commit in the content repository (git)"),
+        ), _changes,
+    ),
 )  # fmt: skip
-
-
-# --- files -----------------------------------------------------------------------------------------
-
-
-def csv_cell(value: Value) -> str:
-    """A value as a CSV cell. Text that a spreadsheet could run as a formula gets a leading apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, list):
-        value = ";".join(value)
-    text = str(value)
-    risky = text[:1] in "=+@\t\r" or (text[:1] == "-" and not re.fullmatch(r"-|-\d.*", text, re.DOTALL))
-    return f"'{text}" if text and risky else text
-
-
-def _json_value(value: Value) -> Any:
-    if isinstance(value, Decimal):
-        # JSON numbers keep what floats can; all our amounts have few digits and survive exactly.
-        return int(value) if value == value.to_integral() else float(value)
-    return value
 
 
 def table_rows(portal: Portal) -> dict[str, list[Row]]:
     """The rows of every table."""
     return {table.name: list(table.rows(portal)) for table in TABLES}
-
-
-def artifacts(rows: dict[str, list[Row]], site_title: Text, as_of: datetime.date | None = None) -> list[Artifact]:
-    """CSV and JSON of every table, and the data package that describes them (`created` where `as_of` is given)."""
-    found: list[Artifact] = []
-    resources = []
-    for table in TABLES:
-        names = [column.name for column in table.columns]
-        found_csv = _csv(names, rows[table.name])
-        found_json = _json(names, rows[table.name])
-        found += [
-            Artifact(f"{DATA_FOLDER}/{table.name}.csv", found_csv),
-            Artifact(f"{DATA_FOLDER}/{table.name}.json", found_json),
-        ]
-        resources.append(_resource(table, found_csv))
-    package = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "open-plans",
-        "title": site_title.en,
-        "description": site_title.vi,
-        "version": "1.0.0",
-        **({"created": f"{as_of.isoformat()}T00:00:00Z"} if as_of else {}),
-        "resources": resources,
-    }
-    found.append(Artifact(f"{DATA_FOLDER}/datapackage.json", _dump(package)))
-    return found
-
-
-def _csv(names: list[str], rows: Iterable[Row]) -> bytes:
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(names)
-    writer.writerows([csv_cell(row[name]) for name in names] for row in rows)
-    return stream.getvalue().encode("utf-8")
-
-
-def _json(names: list[str], rows: Iterable[Row]) -> bytes:
-    return _dump([{name: _json_value(row[name]) for name in names} for row in rows])
-
-
-def _dump(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
-
-
-_TABLE_SCHEMA_TYPES = {"list": "string"}
-
-
-def _resource(table: Table, content: bytes) -> dict[str, Any]:
-    return {
-        "name": table.name,
-        "path": f"{table.name}.csv",
-        "type": "table",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "title": table.meaning.en,
-        "description": table.meaning.vi,
-        "schema": {
-            "fields": [
-                {
-                    "name": column.name,
-                    "type": _TABLE_SCHEMA_TYPES.get(column.type, column.type),
-                    "title": column.meaning.en,
-                    "description": column.meaning.vi,
-                }
-                for column in table.columns
-            ],
-            "primaryKey": list(table.key),
-            "missingValues": [""],
-        },
-    }
-
-
-def meanings(language: Language) -> list[tuple[str, str, int]]:
-    """Name, meaning and number of columns of each table."""
-    return [(table.name, table.meaning.get(language) or table.meaning.vi, len(table.columns)) for table in TABLES]

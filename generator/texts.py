@@ -25,6 +25,7 @@ def fields(catalog: Catalog) -> Iterator[Field]:
         yield from _plan(plan)
         for section in plan.sections:
             yield from _section(section)
+    yield from _progress(catalog)
     yield from _registries(catalog)
 
 
@@ -91,6 +92,14 @@ def _task(task: Task) -> Iterator[Field]:
         *((role, cell.text) for role, cell in task.cells if cell.text.en is not None),
     )
     yield from _notes(task.id, task.where, task.notes)
+
+
+def _progress(catalog: Catalog) -> Iterator[Field]:
+    for report in catalog.reports:
+        yield from _some(report.record_id, report.where, (f"progress.{report.reported}", report.text))
+    for decision in catalog.decisions:
+        field = f"decisions.{decision.decided}.{decision.field}"
+        yield from _some(decision.record_id, decision.where, (field, decision.text))
 
 
 def _registries(catalog: Catalog) -> Iterator[Field]:

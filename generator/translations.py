@@ -19,6 +19,7 @@ from typing import Literal, get_args
 
 from generator.findings import Report, Where
 from generator.languages import Text
+from generator.located import MAX_FINDINGS_PER_FILE, read_bytes
 from generator.texts import Field
 
 Status = Literal["official", "reviewed", "draft", "stale", "missing"]
@@ -55,15 +56,27 @@ def read_ledger(root: Path, report: Report) -> Ledger:
     found: dict[tuple[str, str], Accepted] = {}
     if not path.is_file():
         return found
-    with path.open(encoding="utf-8", newline="", errors="replace") as stream:
-        for line, row in enumerate(csv.reader(stream), 1):
-            if line == 1 and row == _COLUMNS:
-                continue
-            status = next((each for each in STATUSES if len(row) == len(_COLUMNS) and each == row[4]), None)
-            if status is None:
-                report.add("broken-ledger", Where(LEDGER, line, 1))
-                continue
-            found[row[0], row[1]] = Accepted(row[2], row[3], status)
+    data = read_bytes(path, LEDGER, report)
+    lines = io.StringIO(data.decode("utf-8", errors="replace") if data else "", newline="")
+    reader = csv.reader(lines)
+    broken = 0
+    while broken < MAX_FINDINGS_PER_FILE:
+        line = reader.line_num + 1
+        try:
+            row = next(reader)
+        except StopIteration:
+            break
+        except csv.Error:  # a cell without end
+            report.add("broken-ledger", Where(LEDGER, line, 1))
+            break
+        if line == 1 and row == _COLUMNS:
+            continue
+        status = next((each for each in STATUSES if len(row) == len(_COLUMNS) and each == row[4]), None)
+        if status is None:
+            report.add("broken-ledger", Where(LEDGER, line, 1))
+            broken += 1
+            continue
+        found[row[0], row[1]] = Accepted(row[2], row[3], status)
     return found
 
 

@@ -8,30 +8,39 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from html import escape
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
 from markupsafe import escape as escape_markup
 
 from generator import agenda, comparisons, languages
-from generator.addresses import Page, relative
+from generator.addresses import DATA_FOLDER, Page, relative
+from generator.changes import KINDS as CHANGE_KINDS
+from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
+from generator.feeds import followed, is_first_translation
+from generator.findings import Explanation, explanations
+from generator.forge import Forge
+from generator.frame import HandWritten
 from generator.glossing import Glosser
+from generator.history import Published
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
-from generator.model import NOTE_KINDS, Cell, Note, Organisation, Plan, Section, Target, Task
+from generator.model import NOTE_KINDS, Cell, LaterDecision, Note, Organisation, Plan, Section, Target, Task
 from generator.pictures import Picture
 from generator.plans import row_slug
-from generator.portal import ROLES, Portal
+from generator.portal import ROLES, SHARED, Portal
 from generator.schedules import Month
 from generator.tables import TABLES, source_ref
 from generator.translations import STATUSES as TRANSLATION_STATUSES
 
 _QUOTED = re.compile(r"“([^“”]*)”")
 _VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯàảãáạèẻẽéẹìỉĩíịòỏõóọùủũúụỳỷỹýỵ\u1ea0-\u1ef9]")
+_VIETNAMESE_RUN = re.compile(rf"[^\s“”]*{_VIETNAMESE.pattern}[^\s“”]*(?:\s+[^\s“”]*{_VIETNAMESE.pattern}[^\s“”]*)*")
 
 
 class View:
@@ -41,11 +50,16 @@ class View:
         self,
         portal: Portal,
         interface: Interface,
-        table_sizes: Mapping[str, tuple[int, int, int]],
+        data: Datasets,
+        url: str = "",
+        hand_written: Iterable[HandWritten] = (),
         pictures: Mapping[str, Picture] | None = None,
         as_of: datetime.date | None = None,
     ) -> None:
-        """Bind a portal to a language; `as_of` is the day it speaks of."""
+        """Bind a portal to a language. `url` is the site's address, `as_of` the day it speaks of."""
+        self.url = url
+        self.hand_written = {page.id: page for page in hand_written if page.language == interface.language}
+        self.followed = {page for page, _ in followed(portal)}
         self._pictures = pictures or {}
         self.as_of = as_of
         self._labelled: tuple[str, Counter[str]] = ("", Counter())
@@ -56,13 +70,15 @@ class View:
             self.catalog.terms.values(),
             interface.language,
             lambda term: (self.plain(term.term), self.plain(term.definition)),
-            self._quoting,
+            self.quoting,
         )
         self.here = ""
-        self.table_sizes = table_sizes
+        self.forge: Forge | None = None
+        self.data, self.data_version = data, VERSION
         self._words: dict[Text, Markup] = {}
+        self._made: dict[tuple[str, Hashable], str] = {}
         self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
-        self.TRANSLATION_STATUSES = TRANSLATION_STATUSES
+        self.TRANSLATION_STATUSES, self.CHANGE_KINDS = TRANSLATION_STATUSES, CHANGE_KINDS
 
     # --- words -------------------------------------------------------------------------------------
 
@@ -73,7 +89,7 @@ class View:
         found = self._words.get(text)
         if found is None:
             words = languages.wording(text, self.language, self.portal.stale)
-            found = Markup(self._glosser.mark(self._quoting(words.words)))
+            found = Markup(self._glosser.mark(self.quoting(words.words)))
             if words.fallback:
                 found = Markup('<span lang="{}" class="op-fallback">{} <small lang="{}">{}</small></span>').format(
                     words.language, found, self.language, self.t("stale" if words.stale else "untranslated")
@@ -81,7 +97,7 @@ class View:
             self._words[text] = found
         return found
 
-    def _quoting(self, words: str) -> Markup:
+    def quoting(self, words: str) -> Markup:
         """Escaped words; on a page in another language, quoted Vietnamese is marked as such."""
         if self.language == RECORD:
             return Markup(escape(words))
@@ -98,6 +114,10 @@ class View:
             return self._glosser.plain(body)
         return self._glosser.explain(body, lambda term: self.href(Page("glossary"), term.id), self.t("glossary.more"))
 
+    def unexplained(self, page: str) -> str:
+        """A page whose glossary terms stay plain words: one that is shown inside others."""
+        return self._glosser.plain(page)
+
     def plain(self, text: Text | None) -> str:
         """A text without markup, for titles."""
         return languages.wording(text, self.language, self.portal.stale).words if text else ""
@@ -113,6 +133,12 @@ class View:
         if self.language == RECORD:
             return Markup(escape(words))
         return Markup('<span lang="vi">{}</span>').format(words)
+
+    def english(self, words: str) -> Markup:
+        """English words on a page of any language, with each run of Vietnamese words in them marked."""
+        if self.language != "en":
+            return Markup('<span lang="en">{}</span>').format(words)
+        return Markup(_VIETNAMESE_RUN.sub(lambda match: f'<span lang="vi">{match[0]}</span>', escape(words)))
 
     def sorted(self, records: Iterable[Any], key: Callable[[Any], Text]) -> list[Any]:
         """Records in the alphabetical order of the language."""
@@ -234,6 +260,22 @@ class View:
         """The relative link to another file of the site."""
         return relative(self.here, path)
 
+    def once(self, macro: Callable[..., str], *values: Hashable) -> str:
+        """What a macro makes of some values, made once for all pages of one depth.
+
+        It is made as for a folder that holds no page: each link in it climbs and comes down again, so that it leads
+        to the same place from every folder beside that one.
+        """
+        above = "en/" if self.here.startswith("en/") else ""
+        below = self.here.removeprefix(above).count("/")
+        folder = f"{above}{'-/' * below}"
+        key = (folder, (macro.name, *values))  # type: ignore[attr-defined]  # Jinja's macros have names
+        if key not in self._made:
+            here, self.here = self.here, folder
+            self._made[key] = macro(*values)
+            self.here = here
+        return self._made[key]
+
     def a(self, page: Page, words: Markup | str, anchor: str = "") -> Markup:
         """A link."""
         return Markup(f'<a href="{escape(self.href(page, anchor))}">{escape_markup(words)}</a>')
@@ -348,6 +390,29 @@ class View:
         """What a glossary entry is sorted by."""
         return term.term  # type: ignore[no-any-return]
 
+    @staticmethod
+    def explanations(language: Language) -> list[Explanation]:
+        """The page of every code of a finding, in one language."""
+        return explanations(language)
+
+    def original(self, decision: LaterDecision) -> Markup:
+        """What the plan itself says in the field that a later decision changed."""
+        task = self.catalog.tasks.get(decision.record_id)
+        if task is not None:
+            return self.time(task) if decision.field == "time" else self.budget_in_words(task)
+        target = self.portal.targets.get(decision.record_id)
+        return self.value(target) if target is not None else Markup()
+
+    def repository_links(self, record: Any, title: str) -> list[tuple[str, str]]:
+        """Where to see or propose a change of a record, and where to report a mistake: (words, address)."""
+        if self.forge is None:
+            return []
+        page = self.url + self.here
+        return [
+            (self.t("forge.propose"), self.forge.line(record.where)),
+            (self.t("forge.report"), self.forge.report(record.id, page, f"{self.t('forge.mistake')}: {title}"[:200])),
+        ]
+
     def covered(self, counts: Mapping[str, int]) -> str:
         """The share of texts whose English is there and holds, in whole per cent, rounded down."""
         everything = sum(counts.values())
@@ -385,7 +450,7 @@ class View:
 
     def bodies(self, plan: Plan) -> int:
         """How many bodies have a part in a plan."""
-        return sum(any(part.plan.id == plan.id for part in parts) for parts in self.portal.involvements.values())
+        return len(self.portal.taking_part(plan))
 
     @cached_property
     def agendas(self) -> list[agenda.Agenda]:
@@ -408,13 +473,28 @@ class View:
 
     def tasks_led(self, organisation: Organisation, plan: Plan) -> list[Task]:
         """The rows of a plan that an organisation leads."""
-        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        part = self.portal.involvement(organisation, plan)
         return list(part.roles.get("lead", ())) if part else []
 
     def targets_of(self, organisation: Organisation, plan: Plan) -> list[Target]:
         """The targets of an organisation's sections in a plan."""
-        part = next((part for part in self.portal.involvements[organisation.id] if part.plan.id == plan.id), None)
+        part = self.portal.involvement(organisation, plan)
         return list(part.targets) if part else []
+
+    def by_plan(self, *lists: Iterable[Any]) -> list[tuple[Any, ...]]:
+        """Lists of records cut up by plan: (plan, its records of each list …) for each plan that has any."""
+        groups: list[dict[str, list[Any]]] = []
+        for records in lists:
+            groups.append({})
+            for record in records:
+                groups[-1].setdefault(record.plan_id, []).append(record)
+        wanted = set().union(*groups)
+        ordered = sorted((self.catalog.plans[each] for each in wanted), key=lambda plan: self._place_of_plan[plan.id])
+        return [(plan, *(group.get(plan.id, []) for group in groups)) for plan in ordered]
+
+    @cached_property
+    def _place_of_plan(self) -> dict[str, int]:
+        return {plan.id: place for place, plan in enumerate(self.portal.plans)}
 
     # --- pictures ----------------------------------------------------------------------------------
 
@@ -436,6 +516,76 @@ class View:
     def is_number(value: Any) -> bool:
         """Whether a cell of a picture's table is set as a figure."""
         return isinstance(value, int | Decimal)
+
+    # --- open data ---------------------------------------------------------------------------------
+
+    def data_files(self, stem: str, plan_id: str = "", unit_id: str = "") -> list[File]:
+        """The data files called `stem` of the whole record, of a plan or of a unit, one per format."""
+        folder = plan_folder(plan_id) if plan_id else (unit_folder(unit_id) if unit_id else DATA_FOLDER)
+        return self.data.files_of(folder, stem)
+
+    # --- history -----------------------------------------------------------------------------------
+
+    def moment(self, words: str) -> str:
+        """The day of a moment `2022-03-01T08:00:00Z`."""
+        return self.date(datetime.date.fromisoformat(words[:10])) if words else ""
+
+    def change_sets(self, changes: Iterable[Published]) -> list[dict[str, Any]]:
+        """Changes by commit, the newest first; first translations are counted and not listed."""
+        found = []
+        for commit, group in groupby(changes, key=lambda change: change.commit):
+            own = list(group)
+            listed = [each for each in own if not is_first_translation(each)]
+            found.append(
+                {
+                    "commit": commit, "moment": own[0].changed_at, "count": len(own), "listed": listed,
+                    "first": len(own) - len(listed),
+                }
+            )  # fmt: skip
+        return found[::-1]
+
+    def history(self, kind: str, record_id: str) -> list[Published]:
+        """The published changes of one record, oldest first."""
+        return self.portal.history.by_record.get((kind, record_id), [])
+
+    @cached_property
+    def _shared(self) -> Mapping[str, Mapping[str, Any]]:
+        """The shared records that have pages, by kind and id."""
+        return {
+            "organisation": {each.id: each for each in self.portal.organisations}, "programme": self.catalog.programmes,
+            "indicator": self.catalog.indicators, "topic": self.catalog.topics,
+        }  # fmt: skip
+
+    def changed_record(self, change: Published) -> Markup:
+        """A link to the record of a change, by its name; its id where it is shown no longer."""
+        identity, kind = change.record_id, change.record_kind
+        shared = self._shared
+        if kind in shared and identity in shared[kind]:
+            return self.a(Page(kind, identity), self.w(shared[kind][identity].name))
+        if kind == "term" and identity in self.catalog.terms:
+            return self.a(Page("glossary"), self.w(self.catalog.terms[identity].term), identity)
+        if kind == "joint-work" and identity in self.catalog.joint_works:
+            return self.a(Page("joint-work"), self.w(self.catalog.joint_works[identity].name), identity)
+        if kind not in SHARED and self.portal.is_shown(identity):
+            return Markup("{} <small>{}</small>").format(self.record_name(identity), self._number_of(identity))
+        return Markup("<code>{}</code>").format(identity)
+
+    def _number_of(self, record_id: str) -> str:
+        plan = self.catalog.plans.get(record_id.split(".", maxsplit=1)[0])
+        return plan.number if plan else ""
+
+    def changed_field(self, change: Published) -> str:
+        """What a changed field is called, with its language where it has two: `Legal bases · 1 · Text (vi)`."""
+        field = change.field
+        stem, language = (field[:-3], field[-2:]) if field.endswith(("_vi", "_en")) else (field, "")
+        first, *rest = stem.split(".")
+        names = [self.t(f"note.{rest.pop(0)}")] if first == "notes" and rest else []
+        is_heading = first == "title" and change.record_kind in ("plan", "section")
+        for part in rest if names else ["heading" if is_heading else first, *rest]:
+            key = f"field.{part}"
+            plan = self.catalog.plans.get(part)
+            names.append(plan.number if plan else self.t(key) if key in self.t.messages else part)
+        return " · ".join(names) + (f" ({language})" if language else "")
 
     # --- totals ------------------------------------------------------------------------------------
 

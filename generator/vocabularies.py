@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import schema
-from generator.authored import Model, inside, nearest, sure, text, validated
+from generator.authored import Model, inside, suggested, sure, text, validated
 from generator.findings import Report, Where
 from generator.located import Document, read
 from generator.mentions import MentionReader
@@ -20,6 +20,7 @@ from generator.model import (
     Organisation,
     Plan,
     Programme,
+    Removal,
     Term,
     TermRule,
     Topic,
@@ -35,11 +36,11 @@ class Named:
     unread: tuple[str, ...] = ()
     """Prefixes of ids that stand in files which could not be read: a reference to one is no second mistake."""
 
-    def check(self, value: str | None, where: Where, report: Report) -> str | None:
-        """The id if it exists; None and a finding if not."""
+    def check(self, value: str | None, where: Where, report: Report, key: str = "") -> str | None:
+        """The id if it exists; None and a finding if not. `where` may be the record's place and `key` the field."""
         if value is None or value in self.ids or any(value.startswith(prefix) for prefix in self.unread):
             return value
-        report.add("unknown-reference", where, kind=self.kind, value=value, nearest=nearest(value, self.ids))
+        report.add("unknown-reference", where, kind=self.kind, value=value, **suggested(value, self.ids), key=key)
         return None
 
 
@@ -65,34 +66,41 @@ class Vocabularies:
         self.organisations = {
             each.id: Organisation(
                 each.id, each.kind, sure(each.name), text(each.short), each.parent, each.province,
-                tuple(each.aliases), text(each.introduction), where,
+                tuple(each.aliases), text(each.introduction), where, tuple(each.formerly),
             )
             for each, where in self._entries(organisations, "organisations", "organisation")
         }  # fmt: skip
         self.topics = {
-            each.id: Topic(each.id, sure(each.name), text(each.description), where)
+            each.id: Topic(each.id, sure(each.name), text(each.description), where, tuple(each.formerly))
             for each, where in self._entries(topics, "topics", "topic")
         }
         self.programmes = {
             each.id: Programme(
                 each.id, sure(each.name), text(each.introduction), each.topic,
                 tuple(Incarnation(i.plan, i.period, sure(i.name), text(i.reference)) for i in each.incarnations), where,
+                tuple(each.formerly),
             )
             for each, where in self._entries(programmes, "programmes", "programme")
         }  # fmt: skip
         self.indicators = {
             each.id: Indicator(
-                each.id, sure(each.name), text(each.definition), text(each.unit), each.better, each.topic, where
+                each.id, sure(each.name), text(each.definition), text(each.unit), each.better, each.topic, where,
+                tuple(each.formerly),
             )
             for each, where in self._entries(indicators, "indicators", "indicator")
         }
         self.terms = {
             each.id: Term(
                 each.id, sure(each.term), tuple(each.abbreviations), tuple(each.english_abbreviations),
-                sure(each.definition), each.topic, where,
+                sure(each.definition), each.topic, where, tuple(each.formerly),
             )
             for each, where in self._entries(glossary, "terms", "term")
         }  # fmt: skip
+        removed = self._read(root, "removed", schema.RemovedFile)
+        self.removed = tuple(
+            Removal(each.id, each.kind, sure(each.name), each.removed, sure(each.reason), each.instead, removed[1].where(("removed", index, "id")))
+            for index, each in enumerate(removed[0].removed)
+        ) if removed else ()  # fmt: skip
         self._joint = joint
         self.joint_works = {
             each.id: JointWork(
@@ -144,13 +152,13 @@ class Vocabularies:
 
     def _check_references(self) -> None:
         for organisation in self.organisations.values():
-            self.named["organisation"].check(organisation.parent, organisation.where, self.report)
+            self.named["organisation"].check(organisation.parent, organisation.where, self.report, "parent")
         for programme in self.programmes.values():
-            self.named["topic"].check(programme.topic, programme.where, self.report)
+            self.named["topic"].check(programme.topic, programme.where, self.report, "topic")
         for indicator in self.indicators.values():
-            self.named["topic"].check(indicator.topic, indicator.where, self.report)
+            self.named["topic"].check(indicator.topic, indicator.where, self.report, "topic")
         for term in self.terms.values():
-            self.named["topic"].check(term.topic, term.where, self.report)
+            self.named["topic"].check(term.topic, term.where, self.report, "topic")
         known: set[str] = set()
         for organisation in self.organisations.values():
             above: list[str] = []
@@ -186,6 +194,7 @@ class Vocabularies:
             tasks=tasks,
             sections=sections,
             termbase=self.termbase,
+            removed=self.removed,
         )
 
     def _check_joint_work(self, authored: schema.JointWorkFile, document: Document, tasks: Named) -> None:

@@ -13,7 +13,12 @@ RECORDS = {
     "topic": ("khoi-nghiep",),
     "comparison": ("32-qd-skhcn-2022--350-kh-ubnd-2025", "21-kh-skhcn-2022-hung-yen--32-qd-skhcn-2022"),
 }
-HAND_WRITTEN = ("gioi-thieu.html", "cach-doc.html", "kha-nang-tiep-can.html", "en/about.html", "en/how-to-read.html", "en/accessibility.html")
+TABLES = ("tasks", "changes")
+HAND_WRITTEN = (
+    "gioi-thieu.html", "cach-doc.html", "kha-nang-tiep-can.html", "en/about.html", "en/how-to-read.html", "en/accessibility.html",
+    "du-lieu/vi-du.html", "du-lieu/chinh-sach.html", "en/data/examples.html", "en/data/policy.html",
+    "can-bo/index.html", "en/staff/index.html", "can-bo/sua-so-tien.html", "en/staff/resolve-a-finding.html",
+)  # fmt: skip
 
 
 def pages() -> list[str]:
@@ -24,4 +29,5 @@ def pages() -> list[str]:
         for identity in ("", *RECORDS[kind])
         for language in ("vi", "en")
     ]
+    found += [Page("table", name).path(language) for name in TABLES for language in ("vi", "en")]
     return [*found, *(path for pair in SINGLE_PAGES.values() for path in pair.values()), *HAND_WRITTEN]

@@ -103,7 +103,7 @@ def test_paper_holds_the_main_part_and_no_navigation(driver: webdriver.Chrome, s
         shown = driver.execute_script(
             "const seen = each => !!each && each.checkVisibility(); return [seen(document.querySelector('main h1')),"
             "seen(document.querySelector('.op-header')), seen(document.querySelector('.op-footer')),"
-            "Array.from(document.querySelectorAll('main tbody tr')).filter(row => !row.closest('[hidden]') && row.getBoundingClientRect().height === 0).length]"
+            "Array.from(document.querySelectorAll('main tbody tr')).filter(row => !row.closest('[hidden], .op-receipt:not([open]), .op-behind details:not([open]), .op-history:not([open])') && row.getBoundingClientRect().height === 0).length]"
         )
     finally:
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

@@ -11,20 +11,31 @@ ORDER = [
     "findings", "artifacts",
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
-    "authored", "mentions", "vocabularies", "plans", "catalog",
-    "texts", "rules", "measures", "translations",
-    "promises", "portal", "agenda", "comparisons", "frame", "tables", "drawing", "charts", "pictures", "search", "glossing", "view", "documents", "pages",
-    "build", "preview", "cli", "__main__",
+    "authored", "folders", "mentions", "vocabularies", "plans", "progress", "catalog",
+    "texts", "rules", "measures", "translations", "git", "changes", "snapshots", "history", "standings", "places", "waivers",
+    "promises", "portal", "agenda", "comparisons", "forge", "prose", "frame",
+    "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
+    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages", "publication",
+    "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli",
+    "stamp", "start", "__main__",
 ]  # fmt: skip
 
 # Who may know a library: a change of it then touches one module.
 OWNERS = {
     "yaml": {"findings", "located", "frame"},
-    "pydantic": {"schema", "authored"},
+    "pydantic": {"schema", "authored", "workbooks"},
     "babel": {"languages"},
     "jinja2": {"pages"},
+    "markdown": {"prose"},
     "markupsafe": {"view", "documents"},
+    "openpyxl": {"workbooks", "tabular"},
+    "docx": {"tabular"},
     "mkdocs": set(),
+    "pandas": {"formats"},
+    "pyarrow": {"formats"},
+    "xlsxwriter": {"formats"},
+    "sqlite3": {"formats"},
+    "icalendar": {"calendars"},
     "vl_convert": {"drawing"},
 }
 

@@ -16,8 +16,9 @@ def test_pandas_reads_every_table(site: Path) -> None:
     for file in sorted((site / "data/v1").glob("*.csv")):
         frame = pd.read_csv(file, dtype=str, keep_default_na=False)
         again = pd.read_json(file.with_suffix(".json"), dtype=False)
-        assert len(frame) == len(again) > 0, file.name
-        assert list(frame.columns) == list(again.columns), file.name
+        assert len(frame) == len(again), file.name
+        assert len(frame) or file.stem == "progress", "no report has been published yet"
+        assert not len(frame) or list(frame.columns) == list(again.columns), file.name
 
 
 def test_the_sums_by_appendix_are_those_of_the_pages(site: Path, real: Content) -> None:

@@ -15,6 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+import openpyxl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,7 +64,8 @@ def judged() -> list[Judged]:
 def searchers(real: Content, portal: Portal) -> dict[str, Searcher]:
     found = {}
     for language in LANGUAGES:
-        prose = [search_records.Prose(p.id, p.path, p.title, p.markdown) for p in real.pages if p.language == language]
+        pages = [page for page in real.pages if page.language == language and not page.part_of]
+        prose = [search_records.Prose(page.id, page.path, page.title, page.markdown) for page in pages]
         records = search_records.records(portal, real.interfaces[language], prose)
         found[language] = Searcher(build(records, search_records.groups(portal, language)))
     return found
@@ -406,6 +408,47 @@ def test_no_cell_taken_away_can_run_as_a_formula(driver: webdriver.Chrome, site:
     )
     cells = [line[0] for line in csv.reader(io.StringIO(text.removeprefix("\ufeff"))) if line][1:]
     assert cells == ["'=1+1", "'+1", "'-cmd", "'@x", "'\tx", "-", "-5", "plain"]
+
+
+def test_the_workbook_taken_away_opens_elsewhere(driver: webdriver.Chrome, site: Path) -> None:
+    shown = opened(driver, site, "q=hatex&kind=task&sort=document")
+    book = openpyxl.load_workbook(io.BytesIO(take(driver, "xlsx")))
+    results, about = book["results"], book["about"]
+    assert results.freeze_panes == "A2"
+    head, *rows = results.iter_rows()
+    names = [cell.value for cell in head]
+    assert [row[names.index("id")].value for row in rows] == shown
+    published = {row["task_id"]: row for row in table(site, "tasks")}
+    stated = 0
+    for row in rows:
+        cells = dict(zip(names, row, strict=True))
+        its = published[cells["id"].value]
+        amount, counted = cells["budget_million_vnd"], cells["counted_in_totals"]
+        assert Decimal(str(amount.value or 0)) == Decimal(its["budget_million_vnd"] or 0)
+        assert amount.value is None or amount.data_type == "n"
+        assert (counted.data_type, counted.value) == ("b", its["counted_in_totals"] == "true")
+        stated += amount.value is not None
+    assert stated
+    assert {row[0].value for row in about.iter_rows(min_row=2)} >= {"query", "retrieved", "citation"}
+
+
+def test_no_cell_of_the_workbook_taken_away_can_run(driver: webdriver.Chrome, site: Path) -> None:
+    opened(driver, site, "q=hatex")
+    hostile = ["=1+1", "+1", "-cmd", "@x", "\tx", "-", "-5", "<b>&", "a\u0001b", "plain"]
+    content = driver.execute_async_script(
+        """
+        var reader = new FileReader(), done = arguments[1];
+        reader.onload = function () { done(reader.result.split(",")[1]); };
+        reader.readAsDataURL(portalExport.xlsx(["a"], arguments[0].map(v => [v]), {"=1": "=2"}, []));
+        """,
+        hostile,
+    )
+    book = openpyxl.load_workbook(io.BytesIO(base64.b64decode(content)))
+    cells = [row[0] for row in book["results"].iter_rows(min_row=2)]
+    assert [cell.value for cell in cells] == [*hostile[:-2], "ab", "plain"]
+    assert all(cell.data_type == "s" for cell in cells)
+    assert [cell.value for cell in cells if cell.quotePrefix] == hostile[:5]
+    assert all(cell.data_type == "s" and cell.quotePrefix for row in book["about"].iter_rows(min_row=2) for cell in row)
 
 
 def test_keyboard_from_any_page(driver: webdriver.Chrome, site: Path) -> None:

@@ -19,7 +19,8 @@ _QUOTED = re.compile(r"“[^“”]*”")
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d")
 
 
-def numbers(words: str, language: str) -> set[str]:
+@lru_cache(maxsize=32768)
+def numbers(words: str, language: str) -> frozenset[str]:
     """The numbers a reader would compare: without grouping, leading zeros, months and document numbers."""
     plain = _DOCUMENT.sub(" ", words)
     plain = _DATE.sub(r" \1 \3 ", plain)
@@ -34,7 +35,7 @@ def numbers(words: str, language: str) -> set[str]:
             whole = token
         whole = whole.replace(",", ".").strip(".")
         found.add(".".join(part.lstrip("0") or "0" for part in whole.split(".")))
-    return found
+    return frozenset(found)
 
 
 def says_the_same_numbers(catalog: Catalog) -> Iterator[Finding]:

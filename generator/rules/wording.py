@@ -19,5 +19,7 @@ def is_healed(catalog: Catalog) -> Iterator[Finding]:
             if fault in field.text.vi:
                 word = next(each for each in field.text.vi.split() if fault in each)
                 yield Finding(
-                    "spelling-unnormalised", field.where, {"value": word, "better": word.replace(fault, better)}
+                    "spelling-unnormalised",
+                    field.where,
+                    {"key": field.field, "value": word, "better": word.replace(fault, better)},
                 )

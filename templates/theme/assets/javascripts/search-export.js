@@ -61,7 +61,8 @@
         if (value === null || value === undefined || value === "") return "<c/>";
         if (r && (numeric.indexOf(c) >= 0 || typeof value === "number") && isFinite(value)) return "<c><v>" + value + "</v></c>";
         if (typeof value === "boolean") return '<c t="b"><v>' + (value ? 1 : 0) + "</v></c>";
-        return '<c t="inlineStr"><is><t xml:space="preserve">' + escaped(value) + "</t></is></c>";
+        // Style 1 carries Excel's quote prefix: the cell stays text when somebody edits it.
+        return "<c" + (guarded(value) === String(value) ? "" : ' s="1"') + ' t="inlineStr"><is><t xml:space="preserve">' + escaped(value) + "</t></is></c>";
       }).join("") + "</row>";
     }).join("");
     return '<?xml version="1.0" encoding="UTF-8"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" state="frozen"/></sheetView></sheetViews><sheetData>' + rows + "</sheetData></worksheet>";
@@ -70,10 +71,11 @@
     var R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships", P = "http://schemas.openxmlformats.org/package/2006/";
     var head = '<?xml version="1.0" encoding="UTF-8"?>', main = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
     return zip({
-      "[Content_Types].xml": head + '<Types xmlns="' + P + 'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="' + main + 'sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="' + main + 'worksheet+xml"/><Override PartName="/xl/worksheets/sheet2.xml" ContentType="' + main + 'worksheet+xml"/></Types>',
+      "[Content_Types].xml": head + '<Types xmlns="' + P + 'content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="' + main + 'sheet.main+xml"/><Override PartName="/xl/styles.xml" ContentType="' + main + 'styles+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="' + main + 'worksheet+xml"/><Override PartName="/xl/worksheets/sheet2.xml" ContentType="' + main + 'worksheet+xml"/></Types>',
       "_rels/.rels": head + '<Relationships xmlns="' + P + 'relationships"><Relationship Id="rId1" Type="' + R + '/officeDocument" Target="xl/workbook.xml"/></Relationships>',
       "xl/workbook.xml": head + '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="' + R + '"><sheets><sheet name="results" sheetId="1" r:id="rId1"/><sheet name="about" sheetId="2" r:id="rId2"/></sheets></workbook>',
-      "xl/_rels/workbook.xml.rels": head + '<Relationships xmlns="' + P + 'relationships"><Relationship Id="rId1" Type="' + R + '/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="' + R + '/worksheet" Target="worksheets/sheet2.xml"/></Relationships>',
+      "xl/_rels/workbook.xml.rels": head + '<Relationships xmlns="' + P + 'relationships"><Relationship Id="rId1" Type="' + R + '/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="rId2" Type="' + R + '/worksheet" Target="worksheets/sheet2.xml"/><Relationship Id="rId3" Type="' + R + '/styles" Target="styles.xml"/></Relationships>',
+      "xl/styles.xml": head + '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf xfId="0"/><xf xfId="0" quotePrefix="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>',
       "xl/worksheets/sheet1.xml": sheet([columns].concat(rows), numeric.map(function (name) { return columns.indexOf(name); })),
       "xl/worksheets/sheet2.xml": sheet([["key", "value"]].concat(Object.keys(meta).map(function (key) { return [key, meta[key]]; })), [])
     });

@@ -1,0 +1,325 @@
+"""A scripted git history, told back exactly: create, edit, lay out anew, move, rename, delete, revert, break, cut."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import feedparser
+import pytest
+from bs4 import BeautifulSoup
+from conftest import REPOSITORY, SAMPLE, sample_root
+
+from generator import build, history, snapshots
+from generator.build import Content
+from generator.changes import compare, flat_records, kind_of
+from generator.findings import Report
+from generator.located import read
+
+PLAN = "1-kh-vi-du-2022"
+Told = list[tuple[str, str, str | None, str | None, str]]
+
+
+class Repository:
+    """A content repository, one commit a day."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.day = folder, 0
+        self.git("init", "--quiet", "--initial-branch=main")
+        (folder / ".git/info/exclude").write_text(".cache\n", encoding="utf-8")
+
+    def git(self, *arguments: str) -> str:
+        moment = f"2022-03-{self.day:02d}T08:00:00+07:00"
+        environment = {
+            **os.environ, "GIT_AUTHOR_DATE": moment, "GIT_COMMITTER_DATE": moment, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@b.c",
+            "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@b.c", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
+        }  # fmt: skip
+        return subprocess.run(["git", *arguments], cwd=self.folder, env=environment, check=True, capture_output=True, text=True).stdout
+
+    def commit(self) -> str:
+        self.day += 1
+        self.git("add", "--all", ".")
+        self.git("commit", "--quiet", "--message", f"day {self.day}")
+        return self.git("rev-parse", "HEAD").strip()
+
+    def file(self, name: str) -> Path:
+        return self.folder / "content/plans" / PLAN / name
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        path = self.folder / name if "/" in name else self.file(name)
+        text = path.read_text(encoding="utf-8")
+        assert old in text, old
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def told(self, commit: str | None = None) -> Told:
+        found = history.read(self.folder)
+        assert found.state == "complete"
+        return [(c.record_id, c.field, c.old, c.new, c.kind) for c in found.changes if commit in (None, c.commit)]
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """The sample as a repository with its first publication."""
+    folder = tmp_path / "repository"
+    shutil.copytree(SAMPLE, folder)
+    made = Repository(folder)
+    made.commit()
+    return made
+
+
+def test_the_first_publication_is_no_change(repository: Repository) -> None:
+    assert repository.told() == []
+    assert history.read(repository.folder).since == "2022-03-01T01:00:00Z"
+
+
+def test_an_edit_is_told_by_record_and_field(repository: Repository) -> None:
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    repository.edit("pl1.yml", "Make the first example", "Make one example")
+    repository.edit("pl1.yml", "Làm ví dụ chung", "Làm vi dụ chung")
+    repository.edit("pl1.yml", "Ví dụ chưa có tiền", "Một ví dụ còn thiếu tiền")
+    repository.edit("pl1.yml", "Phụ lục 2 ghi 4.700.", "Phụ lục 2 ghi 4.700 triệu.")
+    commit = repository.commit()
+    assert sorted(repository.told(commit)) == [
+        (f"{PLAN}.pl1.1", "budget", "1.200", "1.300", "substance"),
+        (f"{PLAN}.pl1.1", "title_en", "Make the first example", "Make one example", "translation"),
+        (f"{PLAN}.pl1.2-1", "notes.contradiction.budget_vi", "Phụ lục 2 ghi 4.700.", "Phụ lục 2 ghi 4.700 triệu.", "note"),
+        (f"{PLAN}.pl1.2-1", "title_vi", "Làm ví dụ chung", "Làm vi dụ chung", "slip"),
+        (f"{PLAN}.pl1.2-2", "title_vi", "Ví dụ chưa có tiền", "Một ví dụ còn thiếu tiền", "wording"),
+    ]
+    one = next(c for c in history.read(repository.folder).changes if c.field == "budget")
+    assert (one.changed_at, one.commit, one.record_kind) == ("2022-03-02T01:00:00Z", commit, "task")
+    assert one.change_id.startswith(commit[:12])
+
+
+def test_a_file_laid_out_anew_is_no_change(repository: Repository) -> None:
+    repository.edit(
+        "pl1.yml", "  - {row: \"3\", title: {vi: Ví dụ theo Thành phố giao, en: An example for the City to assign}",
+        "  - {title: {en: 'An example for the City to assign',\n      vi: \"Ví dụ theo Thành phố giao\"}, row: '3'",
+    )  # fmt: skip
+    repository.edit("pl2.yml", "ref:", "# a remark\nref:")
+    repository.commit()
+    assert repository.told() == []
+
+
+def test_a_record_added_and_removed(repository: Repository) -> None:
+    row = '  - {row: "9", title: {vi: Việc mới, en: New work}, product: "-", time: Cả năm, budget: "5"}\n'
+    text = repository.file("pl1.yml").read_text(encoding="utf-8")
+    repository.file("pl1.yml").write_text(text + row, encoding="utf-8")
+    added = repository.commit()
+    repository.file("pl1.yml").write_text(text, encoding="utf-8")
+    removed = repository.commit()
+    assert repository.told(added) == [(f"{PLAN}.pl1.9", "record", None, "Việc mới", "substance")]
+    assert repository.told(removed) == [(f"{PLAN}.pl1.9", "record", "Việc mới", None, "substance")]
+
+
+def test_a_renamed_row_keeps_its_story(repository: Repository) -> None:
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    repository.commit()
+    repository.edit("pl1.yml", '{row: "1", title', f'{{row: "8", formerly: [{PLAN}.pl1.1], title')
+    renamed = repository.commit()
+    repository.edit("pl1.yml", 'budget: "1.300"', 'budget: "1.400"')
+    repository.commit()
+    assert (f"{PLAN}.pl1.8", "id", f"{PLAN}.pl1.1", f"{PLAN}.pl1.8", "substance") in repository.told(renamed)
+    assert not [each for each in repository.told(renamed) if each[1] == "record"]
+    story = history.read(repository.folder).by_record["task", f"{PLAN}.pl1.8"]
+    assert [(c.old, c.new) for c in story if c.field == "budget"] == [("1.200", "1.300"), ("1.300", "1.400")]
+
+
+def test_a_moved_file_keeps_the_story_of_all_its_records(repository: Repository) -> None:
+    repository.edit("pl2.yml", 'budget: "4.700"', 'budget: "4.800"')
+    repository.commit()
+    repository.git("mv", f"content/plans/{PLAN}/pl2.yml", f"content/plans/{PLAN}/pl7.yml")
+    repository.edit("plan.yml", "pl2", "pl7")
+    moved = repository.commit()
+    told = repository.told(moved)
+    assert {each[1] for each in told} == {"id"}
+    assert (f"{PLAN}.pl7.1", "id", f"{PLAN}.pl2.1", f"{PLAN}.pl7.1", "substance") in told
+    assert [c.new for c in history.read(repository.folder).by_record["task", f"{PLAN}.pl7.1"]] == ["4.800", f"{PLAN}.pl7.1"]
+
+
+def test_a_moved_plan_keeps_its_story(repository: Repository) -> None:
+    repository.edit("pl2.yml", 'budget: "4.700"', 'budget: "4.800"')
+    repository.commit()
+    repository.git("mv", f"content/plans/{PLAN}", "content/plans/2-kh-vi-du-2022")
+    told = repository.told(repository.commit())
+    assert {each[1] for each in told} == {"id"}
+    assert len(told) == 1 + len(repository_records(repository))
+    story = history.read(repository.folder).by_record["task", "2-kh-vi-du-2022.pl2.1"]
+    assert [c.new for c in story] == ["4.800", "2-kh-vi-du-2022.pl2.1"]
+
+
+def repository_records(repository: Repository) -> set[str]:
+    found = build.read(sample_root(repository.folder.parent / "again"), Report()).catalog
+    return {key for key in flat_records(found) if key.startswith(f"{PLAN}.")}
+
+
+def test_a_renamed_shared_record(repository: Repository) -> None:
+    repository.edit("data/topics.yml", "id: vi-du", "id: mau, formerly: [vi-du]")
+    told = repository.told(repository.commit())
+    assert ("mau", "id", "vi-du", "mau", "substance") in told
+    assert not [each for each in told if each[1] == "record"]
+
+
+def test_a_revert_is_told_as_a_change_back(repository: Repository) -> None:
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    repository.commit()
+    repository.day += 1
+    repository.git("revert", "--no-edit", "HEAD")
+    assert [each[2:4] for each in repository.told()] == [("1.200", "1.300"), ("1.300", "1.200")]
+
+
+def test_a_deleted_plan_and_its_return(repository: Repository) -> None:
+    repository.git("rm", "-r", "--quiet", f"content/plans/{PLAN}")
+    deleted = repository.told(repository.commit())
+    assert {each[1] for each in deleted} == {"record"}
+    assert all(each[3] is None for each in deleted)
+    repository.git("checkout", "HEAD~1", "--", "content/plans")
+    returned = repository.told(repository.commit())
+    assert {each[0] for each in returned} == {each[0] for each in deleted}
+    assert all(each[2] is None for each in returned)
+
+
+def test_a_state_that_cannot_be_read_was_never_published(repository: Repository) -> None:
+    text = repository.file("pl1.yml").read_text(encoding="utf-8")
+    repository.file("pl1.yml").write_text("tasks: [", encoding="utf-8")
+    broken = repository.commit()
+    repository.file("pl1.yml").write_text(text.replace('budget: "1.200"', 'budget: "1.250"'), encoding="utf-8")
+    mended = repository.commit()
+    told = [(f"{PLAN}.pl1.1", "budget", "1.200", "1.250", "substance")]
+    assert (repository.told(broken), repository.told(mended)) == ([], told)
+    assert repository.told() == told  # from the cache
+
+
+def test_a_merged_change_is_published_when_it_is_merged(repository: Repository) -> None:
+    repository.git("checkout", "--quiet", "-b", "work")
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    repository.commit()
+    repository.edit("pl1.yml", 'budget: "1.300"', 'budget: "1.400"')
+    repository.commit()
+    repository.git("checkout", "--quiet", "main")
+    repository.day += 1
+    repository.git("merge", "--quiet", "--no-ff", "--no-edit", "work")
+    merge = repository.git("rev-parse", "HEAD").strip()
+    assert repository.told() == repository.told(merge) == [(f"{PLAN}.pl1.1", "budget", "1.200", "1.400", "substance")]
+
+
+def test_the_cache_tells_what_git_tells(repository: Repository) -> None:
+    for amount in ("1.300", "1.400"):
+        text = repository.file("pl1.yml").read_text(encoding="utf-8")
+        repository.file("pl1.yml").write_text(text.replace('budget: "1.200"', f'budget: "{amount}"').replace('budget: "1.300"', f'budget: "{amount}"'), encoding="utf-8")
+        repository.commit()
+        grown = repository.told()
+    shutil.rmtree(repository.folder / ".cache")
+    assert repository.told() == grown
+    repository.git("commit", "--quiet", "--amend", "--message", "another past")
+    assert [each[3] for each in repository.told()] == ["1.300", "1.400"]
+
+
+def test_a_shallow_clone_says_that_the_history_is_cut(repository: Repository, tmp_path: Path) -> None:
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    repository.commit()
+    repository.edit("pl1.yml", 'budget: "1.300"', 'budget: "1.400"')
+    repository.commit()
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "2", f"file://{repository.folder}", str(clone)], check=True, capture_output=True)
+    found = history.read(clone)
+    assert found.state == "shallow"
+    assert [(c.old, c.new) for c in found.changes] == [("1.300", "1.400")]
+    site = site_of(clone, tmp_path)
+    words = BeautifulSoup((site / "thay-doi/index.html").read_text(encoding="utf-8"), "html.parser").get_text()
+    assert "02/03/2022" in words
+    assert "cắt bớt" in words
+    shutil.rmtree(clone / ".git")
+    assert history.read(clone) == history.History()
+
+
+def site_of(folder: Path, tmp_path: Path) -> Path:
+    """The site of a repository with the sample's content."""
+    for name in ("templates", "content/pages", "data/interface"):
+        shutil.copytree(REPOSITORY / name, folder / name, dirs_exist_ok=True)
+    shutil.copy(REPOSITORY / "mkdocs.yml", folder)
+    report = Report()
+    content = build.read(folder, report)
+    assert not report.errors, report.render("text")
+    build.build(content, tmp_path / "site", lambda _: None)
+    return tmp_path / "site"
+
+
+def test_pages_and_feeds_tell_the_change(repository: Repository, tmp_path: Path) -> None:
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    commit = repository.commit()
+    site = site_of(repository.folder, tmp_path)
+    for page in ("thay-doi/index.html", f"nhiem-vu/{PLAN}.pl1.1.html", f"ke-hoach/{PLAN}.html", "don-vi/phong-quan-ly-vi-du.html", "en/changes/index.html"):
+        soup = BeautifulSoup((site / page).read_text(encoding="utf-8"), "html.parser")
+        assert [d.get_text() for d in soup.find_all("del")] == ["1.200"], page
+        assert [d.get_text() for d in soup.find_all("ins")] == ["1.300"], page
+        assert commit[:12] in soup.get_text()
+    for feed in ("thay-doi/index.atom", f"ke-hoach/{PLAN}.atom", "don-vi/phong-quan-ly-vi-du.atom", "en/units/phong-quan-ly-vi-du.atom"):
+        parsed = feedparser.parse((site / feed).read_bytes())
+        assert not parsed.bozo, parsed
+        assert parsed.version == "atom10"
+        assert len(parsed.entries) == 1
+        assert parsed.entries[0].updated == "2022-03-02T01:00:00Z"
+        assert "1.200 → 1.300" in parsed.entries[0].content[0].value
+        assert parsed.entries[0].link.endswith(f"#{commit[:12]}")
+    other = feedparser.parse((site / "don-vi/trung-tam-vi-du.atom").read_bytes())
+    assert not other.bozo
+    assert other.entries == []
+
+
+def test_every_feed_is_well_formed(site: Path) -> None:
+    feeds = sorted(site.rglob("*.atom"))
+    assert len(feeds) > 100
+    identities = set()
+    for path in feeds:
+        parsed = feedparser.parse(path.read_bytes())
+        assert not parsed.bozo, path
+        assert parsed.feed.id
+        assert parsed.feed.updated
+        identities |= {parsed.feed.id, *(entry.id for entry in parsed.entries)}
+        assert path.with_suffix(".html").is_file(), path
+    assert len(identities) >= len(feeds)
+
+
+def test_a_flat_file_is_a_flat_catalog(real: Content) -> None:
+    """The two ways to the flat record, from the files and from the catalog, are one notion."""
+    report = Report()
+    flat: snapshots.Flat = {}
+    for folder in sorted((REPOSITORY / "content/plans").iterdir()):
+        files = {file.stem: read(file, file.name, report).value for file in folder.glob("*.yml")}
+        flat |= snapshots.flat_plan(folder.name, files)[0]
+    for name in snapshots.REGISTRIES:
+        flat |= snapshots.flat_registry(name, read(REPOSITORY / f"data/{name}.yml", name, report).value)[0]
+    assert flat == flat_records(real.catalog)
+    assert list(compare(flat, flat, {})) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "old", "new", "kind"),
+    [
+        ("title_vi", "Xây dựng 05 đề án", "Xây dựng 06 đề án", "substance"),
+        ("title_vi", "Xây dựng đề án", "Xây dưng đề án", "slip"),
+        ("title_vi", "Xây dựng đề án", "Xây dựng đề án.", "slip"),
+        ("title_vi", "Xây dựng đề án", "Thẩm định đề án", "wording"),
+        ("title_vi", "Được hỗ trợ", "Không được hỗ trợ", "wording"),
+        ("title_vi", None, "Xây dựng đề án", "substance"),
+        ("time_vi", "Quý I", "Quý II", "substance"),
+        ("budget", "-", "0", "substance"),
+        ("topics", "a", "a;b", "substance"),
+        ("lead_en", "A", "B", "translation"),
+        ("notes.slip.title_vi", "a", "b", "note"),
+    ],
+)  # fmt: skip
+def test_the_kind_of_a_change(field: str, old: str | None, new: str, kind: str) -> None:
+    assert kind_of(field, old, new) == kind
+
+
+def test_every_field_that_can_change_has_a_name(real: Content) -> None:
+    for record, fields in flat_records(real.catalog).items():
+        for field in fields:
+            if not field.startswith("notes."):
+                stem = field.removesuffix("_vi").removesuffix("_en").partition(".")[0]
+                for interface in real.interfaces.values():
+                    assert f"field.{stem}" in interface.messages, (record, field)
