@@ -234,7 +234,7 @@ def view_of(
 ) -> View:
     """What the templates of one language can ask for."""
     view = View(portal, content.interfaces[language], data, site.url, content.pages, drawn, as_of)
-    view.forge = Forge.of(site.config.get("repo_url"), site.config.get("repo_branch"))
+    view.forge = Forge.of(site.repository, site.config.get("repo_branch"))
     return view
 
 

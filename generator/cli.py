@@ -450,7 +450,7 @@ def _owners(options: argparse.Namespace) -> int:
     if report.errors or site is None:
         print(report.render("text", _language(options), options.root))
         return CONTENT_HAS_ERRORS
-    at = Forge.of(site.config.get("repo_url"))
+    at = Forge.of(site.repository)
     authoring.write(options.root / "CODEOWNERS", owners(found, at.group if at else "portal").encode())
     return GOOD
 

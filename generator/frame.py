@@ -118,6 +118,11 @@ class Site:
         url = os.environ.get("SITE_URL") or str(self.config.get("site_url") or "")
         return url if url.endswith("/") or not url else url + "/"
 
+    @cached_property
+    def repository(self) -> str:
+        """The web address of the repository on a forge; REPO_URL in the environment overrides the settings."""
+        return os.environ.get("REPO_URL") or str(self.config.get("repo_url") or "")
+
 
 def read_site(root: Path, report: Report) -> Site | None:
     """Read `mkdocs.yml`. None and a finding where it is missing or broken."""

@@ -86,7 +86,7 @@ class Stamp:
         program = str(Path(__file__).parent)
         installed = [path for path in sys.path if path.endswith("site-packages")]
         beside = [f"{path} {os.stat(path).st_mtime_ns}" for path in installed if os.path.isdir(path)]  # noqa: PTH112, PTH116
-        environment = [os.environ.get(name, "") for name in ("SITE_URL", "SOURCE_DATE_EPOCH")]
+        environment = [os.environ.get(name, "") for name in ("SITE_URL", "REPO_URL", "SOURCE_DATE_EPOCH")]
         said = "\0".join([sys.version, *beside, *environment, *self._options])
         return _digest([*(os.path.join(self._root, each) for each in _READ), *_history(self._root), program], said)  # noqa: PTH118
 

@@ -24,6 +24,7 @@ from generator.build import Content
 from generator.cli import main
 from generator.findings import Where
 from generator.forge import Forge, owners
+from generator.frame import Site
 
 WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
 
@@ -224,6 +225,13 @@ def test_addresses_on_the_forges(url: str, line: str, report: str) -> None:
 @pytest.mark.parametrize("url", [None, "", "javascript:alert(1)", "git@github.com:a/b", "https://github.com"])
 def test_without_an_address_there_is_no_forge(url: str | None) -> None:
     assert Forge.of(url) is None
+
+
+def test_the_workflow_says_where_the_repository_is(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = Site(root, {"repo_url": "https://github.com/a/b"})
+    assert site.repository == "https://github.com/a/b"
+    monkeypatch.setenv("REPO_URL", "https://gitlab.example.org/c/d")
+    assert Site(root, site.config).repository == "https://gitlab.example.org/c/d"
 
 
 def test_record_pages_link_to_their_line(root: Path, sample_site: Path) -> None:
