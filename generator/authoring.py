@@ -16,7 +16,7 @@ from typing import Any
 from generator import edits, tabular, workbooks
 from generator.catalog import registry_ids
 from generator.findings import Report, Where
-from generator.languages import Language
+from generator.languages import Language, shortened
 from generator.located import Document, read
 from generator.model import Catalog, Plan
 from generator.schema import is_safe_id
@@ -164,8 +164,7 @@ def new_progress(root: Path, plan: Plan, month: str, reported: str) -> list[str]
     records = [(task.id, task.title.vi) for task in plan.tasks if not task.is_heading]
     records += [(target.id, target.name.vi) for target in plan.targets]
     for identity, words in records:
-        shown = words if len(words) <= 70 else words[:69].rsplit(" ", 1)[0] + "…"
-        lines.append(f"#  - {{record: {identity.removeprefix(plan.id + '.')}, status: on_track}}  # {shown}")
+        lines.append(f"#  - {{record: {identity.removeprefix(plan.id + '.')}, status: on_track}}  # {shortened(words, 70)}")
     write(root / name, ("\n".join(lines) + "\n").encode())
     return [name]
 

@@ -106,6 +106,14 @@ def check_addresses(portal: Portal, report: Report) -> None:
     addresses.check_claims(claims, report)
 
 
+def checked(root: Path, report: Report) -> Content:
+    """Read and check everything, and that no two records claim one address."""
+    content = read(root, report)
+    if not report.errors:
+        check_addresses(compose(content.catalog), report)
+    return content
+
+
 def build(
     content: Content,
     out: Path,
@@ -137,6 +145,7 @@ def _build(
     *,
     strict: bool,
 ) -> Summary:
+    whole = set(languages) == set(LANGUAGES)
     portal = compose(content.catalog, content.translation, history.read(site.root), as_of=as_of)
     progress("frame: the site engine draws the pages' frame")
     made = frame_of(content, site)
@@ -176,15 +185,14 @@ def _build(
     former = [*portal.renamed, *((each.kind, each.id) for each in portal.catalog.removed)]
     retired = {Page(kind, identity).path(language) for kind, identity in former for language in LANGUAGES}
     everything += rendered
-    if set(languages) == set(LANGUAGES):
+    if whole:
         living = [artifact for artifact in rendered if artifact.path not in retired]
         everything.append(documents.sitemap(_alternates(living), site.url))
     everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
     everything.append(Artifact(".nojekyll", b""))
-    if set(languages) == set(LANGUAGES):
+    if whole:
         studio.sweep()
     progress("publish: checking, then writing what changed")
-    whole = set(languages) == set(LANGUAGES)
     publication.check(everything, _least(portal, languages), whole=whole)
     gone: list[str] = []
 
@@ -211,7 +219,7 @@ def _search_description(interface: Interface, url: str) -> list[Artifact]:
     return [Artifact(path, structured.search_description(interface, url))] if url else []
 
 
-def frame_of(content: Content, site: frame.Site) -> frame.Frame:
+def frame_of(content: Content, site: frame.Site, engine: str = "mkdocs") -> frame.Frame:
     """The frame of all pages: made by the site engine, or taken from what it made before. Raises frame.EngineError."""
     return frame.build(
         site,
@@ -220,6 +228,7 @@ def frame_of(content: Content, site: frame.Site) -> frame.Frame:
         {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
         {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
         content.pages,
+        engine,
     )
 
 

@@ -7,12 +7,11 @@ fields (`title_vi`, `title_en`), a list is joined by `;`. Formatting of the YAML
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from generator.languages import Text
+from generator.languages import Text, folded
 from generator.model import Catalog, Cell, Note, Plan, Section, Target, Task
 
 Fields = dict[str, str]
@@ -88,18 +87,23 @@ def kind_of(field: str, old: str | None, new: str | None) -> str:
 def _is_slip(old: str, new: str) -> bool:
     if _letters(old) == _letters(new):
         return True
+    return max(len(old), len(new)) - sum(common_ends(old, new)) <= 2
+
+
+def common_ends(old: str, new: str) -> tuple[int, int]:
+    """How many characters two texts share at their beginning, and how many of the rest at their end."""
+    shorter = min(len(old), len(new))
     start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
+    while start < shorter and old[start] == new[start]:
         start += 1
     end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+    while end < shorter - start and old[-1 - end] == new[-1 - end]:
         end += 1
-    return max(len(old), len(new)) - start - end <= 2
+    return start, end
 
 
 def _letters(words: str) -> str:
-    bare = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
-    return "".join(letter for letter in bare if letter.isalnum())
+    return "".join(letter for letter in folded(words) if letter.isalnum())
 
 
 # --- a catalog, flat -------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from generator.languages import shortened
+
 WIDTH = 400
 FONT = "Be Vietnam Pro"
 
@@ -20,7 +22,6 @@ TOKENS: Mapping[str, str] = {
     INK: "--chart-ink", SOFT: "--chart-soft", GRID: "--chart-grid", PAPER: "--chart-paper",
     BLUE: "--chart-1", AMBER: "--chart-2", GREEN: "--chart-3", GREY: "--chart-4", VIOLET: "--chart-5", RED: "--chart-6",
 }  # fmt: skip
-SERIES = (BLUE, AMBER, GREEN, VIOLET, RED, GREY)
 
 _LABEL = 58
 """Letters of a label that fit the width at 13 px."""
@@ -82,7 +83,7 @@ def cut(words: str, length: int = _LABEL) -> str:
     words = " ".join(words.split())
     wide = sum(c.isupper() for c in words[:length])  # capitals are a third wider
     length -= wide // 4
-    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:-–(") + "…"
+    return shortened(words, length, " ,;:-–(")
 
 
 def _spec(height: int, layers: list[Spec], top: int = 6, bottom: int = 8, left: int = 8, right: int = 8) -> Spec:

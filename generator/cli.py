@@ -25,7 +25,6 @@ from generator.findings import Report
 from generator.forge import Forge, owners
 from generator.frame import EngineError, read_site
 from generator.languages import LANGUAGES, Language, MissingStringError, read_interface, wording
-from generator.portal import compose
 from generator.revisions import RevisionError
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
@@ -42,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         return GOOD
     except (
-        EngineError, OutputError, EditError, RevisionError, MissingStringError, authoring.UnknownNameError,
+        RootError, EngineError, OutputError, EditError, RevisionError, MissingStringError, authoring.UnknownNameError,
     ) as error:  # fmt: skip
         _say(f"portal: {error}")
         return USAGE
@@ -241,12 +240,15 @@ def _say(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
 
 
-def _usable(root: Path) -> str | None:
-    """Why a root cannot be used, or None."""
+class RootError(Exception):
+    """The folder given is not that of a portal; the message says what it lacks."""
+
+
+def _require_root(root: Path) -> None:
+    """Raises RootError where a root cannot be used."""
     for needed in ("content", "data", "templates", "mkdocs.yml"):
         if not (root / needed).exists():
-            return f"{root.resolve()} holds no {needed}; give the portal's folder with --root"
-    return None
+            raise RootError(f"{root.resolve()} holds no {needed}; give the portal's folder with --root")
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -258,14 +260,10 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _built(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     report = Report()
     _say("read: content and data")
-    content = build.read(options.root, report)
-    if not report.errors:
-        build.check_addresses(compose(content.catalog), report)
+    content = build.checked(options.root, report)
     if len(report):
         print(report.render("text", _language(options), options.root))
     if report.errors or (options.strict and len(report)):
@@ -285,16 +283,12 @@ def _built(options: argparse.Namespace) -> int:
 
 
 def _edition(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     if not edition.is_name(options.name):
         _say(f"portal: {options.name!r} is no name for an edition; write letters, digits, points and hyphens")
         return USAGE
     report = Report()
-    content = build.read(options.root, report)
-    if not report.errors:
-        build.check_addresses(compose(content.catalog), report)
+    content = build.checked(options.root, report)
     if report.errors:
         print(report.render("text", "en"))
         return CONTENT_HAS_ERRORS
@@ -305,13 +299,9 @@ def _edition(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     report = Report()
-    content = build.read(options.root, report)
-    if not report.errors:
-        build.check_addresses(compose(content.catalog), report)
+    build.checked(options.root, report)
     shown = report
     if options.paths:
         root = options.root.resolve()
@@ -331,9 +321,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _translations(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     report = Report()
     content = build.read(options.root, report)
     if report.errors:
@@ -356,9 +344,7 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _diff(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     report, old_report = Report(), Report()
     with ExitStack() as stack:
         before = catalog.load(stack.enter_context(revisions.laid_out(options.root, options.old)), old_report)
@@ -379,9 +365,7 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     report = Report()
     found = catalog.load(options.root, report)
     if report.errors:
@@ -393,9 +377,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     report = Report()
     data, name = options.file.read_bytes(), options.file.name
     if (options.plan is None) != (options.section is None):
@@ -416,9 +398,7 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     report = Report()
     if options.kind_of_new == "plan":
         plan = authoring.NewPlan(
@@ -463,8 +443,6 @@ def _explain(options: argparse.Namespace) -> int:
 def _serve(options: argparse.Namespace) -> int:
     from generator import preview  # the web server is of no use to the other commands
 
-    if problem := _usable(options.root):
-        _say(f"portal: {problem}")
-        return USAGE
+    _require_root(options.root)
     started = time.monotonic()
     return preview.serve(options.root, options.port, _language(options), _say, started)

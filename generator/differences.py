@@ -13,7 +13,17 @@ from html import escape
 from typing import Any
 
 from generator import languages
-from generator.changes import ID_FIELD, RECORD_FIELD, Change, Fields, Flat, compare, flat_records, main_words
+from generator.changes import (
+    ID_FIELD,
+    RECORD_FIELD,
+    Change,
+    Fields,
+    Flat,
+    common_ends,
+    compare,
+    flat_records,
+    main_words,
+)
 from generator.languages import RECORD, Interface
 from generator.measures import Total, total
 from generator.model import Catalog
@@ -151,7 +161,7 @@ def render(found: Difference, form: str, t: Interface, names: Mapping[str, str])
             [t("diff.record"), t("diff.field"), t("diff.before"), t("diff.after"), t("diff.kind")],
             [
                 (
-                    f"{mark.code(each.record_id)} {mark.words(_short(titles.get(each.record_id, ''), 80))}",
+                    f"{mark.code(each.record_id)} {mark.words(languages.shortened(titles.get(each.record_id, ''), 80))}",
                     mark.words(field_name(each.field, t)),
                     *(mark.words(words) for words in excerpts(each.old, each.new, t("diff.nothing_there"))),
                     t(f"diff.{each.kind}"),
@@ -198,21 +208,12 @@ def excerpts(old: str | None, new: str | None, nothing: str) -> tuple[str, str]:
         return old or nothing, new or nothing
     if max(len(old), len(new)) <= 3 * _CONTEXT:
         return old, new
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = common_ends(old, new)
     first = old.rfind(" ", 0, max(0, start - _CONTEXT)) + 1
     last = max(0, end - _CONTEXT)
     return tuple(  # type: ignore[return-value]
         ("…" if first else "") + each[first : len(each) - last] + ("…" if last else "") for each in (old, new)
     )
-
-
-def _short(words: str, length: int) -> str:
-    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0] + "…"
 
 
 class _Plain:

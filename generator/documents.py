@@ -14,9 +14,11 @@ from generator import structured
 from generator.addresses import Page, relative
 from generator.artifacts import Artifact
 from generator.frame import Frame, HandWritten, Site
-from generator.languages import LANGUAGES, RECORD, Interface, Language
+from generator.languages import LANGUAGES, RECORD, Interface, Language, shortened
 
 _DESCRIPTION_LENGTH = 155
+LOOSE = " ,;:"
+"""Signs that do not stand before the ellipsis of a title or description."""
 
 
 @dataclass
@@ -37,12 +39,6 @@ class Rendered:
     """The page that took the place of this one: readers are sent on, without a script."""
     is_retired: bool = False
     """Whether the page is there only because it once was: a redirect, or the page of a removed record."""
-    aside_title: str = ""
-
-
-def shortened(words: str, length: int) -> str:
-    """Words cut at a space to at most `length` characters, with an ellipsis where something is missing."""
-    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
 
 
 def record_pages(
@@ -131,7 +127,7 @@ def _framed(
     other: Language = "en" if language == "vi" else "vi"
     name = t("site.name")
     title = rendered.title if rendered.title == name else f"{rendered.title} – {name}"
-    description = shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH)
+    description = shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH, LOOSE)
     if rendered.moved_to:
         alternates = {each: rendered.moved_to.path(each) for each in LANGUAGES}
     head = [_head(site.url, rendered.moved_to.path(language) if rendered.moved_to else path, alternates)]

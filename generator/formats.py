@@ -15,7 +15,6 @@ import io
 import json
 import re
 import sqlite3
-import unicodedata
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,9 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from generator import languages
 from generator.artifacts import Artifact
+from generator.languages import folded
 from generator.tables import TABLES, Column, Row, Table, Value
 
 NAME = "open-plans"
@@ -104,14 +105,15 @@ class Encoded:
 
     def csv(self) -> bytes:
         """RFC 4180, UTF-8, one header row."""
-        return (_record(column.name for column in self.table.columns) + "".join(self.records)).encode()
+        return (csv_record(column.name for column in self.table.columns) + "".join(self.records)).encode()
 
     def json(self) -> bytes:
         """A list of objects, one a line."""
         return ("[\n" + ",\n".join(self.objects) + "\n]\n").encode() if self.objects else b"[]\n"
 
 
-def _record(cells: Iterable[str]) -> str:
+def csv_record(cells: Iterable[str]) -> str:
+    """One line of a CSV file, its line break included."""
     stream = io.StringIO(newline="")
     csv.writer(stream, lineterminator="\r\n").writerow(cells)
     return stream.getvalue()
@@ -123,7 +125,7 @@ def encode(rows: Mapping[str, list[Row]]) -> dict[str, Encoded]:
     for table in TABLES:
         names = [column.name for column in table.columns]
         own = rows[table.name]
-        records = [_record([csv_cell(row[name]) for name in names]) for row in own]
+        records = [csv_record([csv_cell(row[name]) for name in names]) for row in own]
         objects = [
             json.dumps({name: row[name] for name in names}, ensure_ascii=False, default=_json_value) for row in own
         ]
@@ -156,22 +158,13 @@ def artifacts(tables: Iterable[Encoded], folder: str, name: str, cache: Path | N
         if packed:
             packed.parent.mkdir(parents=True, exist_ok=True)
             packed.write_bytes(archive(made, zipfile.ZIP_STORED))
-    elif packed:
-        packed.touch()
     return texts + [Artifact(f"{folder}/{file}", content) for file, content in made.items()]
-
-
-def forget_unused(root: Path, since: float) -> None:
-    """Drop what builds before `since` (seconds of the epoch) left in the cache and none has used after."""
-    for file in (root / CACHE).glob("*.zip"):
-        if file.stat().st_mtime < since:
-            file.unlink(missing_ok=True)
 
 
 @lru_cache(maxsize=1)
 def _version() -> str:
-    """What the bytes depend on beside the content: this module, the definition of the tables, the libraries."""
-    digest = hashlib.sha256(Path(__file__).read_bytes())
+    """What the bytes depend on beside the content: this module, how words are folded, the definition of the tables, the libraries."""
+    digest = hashlib.sha256(Path(__file__).read_bytes() + Path(str(languages.__file__)).read_bytes())
     digest.update(repr([(table.name, table.key, table.columns) for table in TABLES]).encode())
     for library in ("pandas", "pyarrow", "xlsxwriter"):
         digest.update(f"{library}={metadata.version(library)}".encode())
@@ -318,12 +311,6 @@ def _write_text(sheet: Any, line: int, place: int, text: str, style: Mapping[str
 
 _SQL_TYPES = {"boolean": "INTEGER", "integer": "INTEGER", "number": "REAL"}
 _SEARCHED = re.compile(r"(title|text|name|product|activity|summary|definition|description|note)_(vi|en)$")
-
-
-def folded(words: str) -> str:
-    """Words without tones and marks, in small letters: `Đo lường` → `do luong`."""
-    bare = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
 def _database(content: Content) -> bytes:

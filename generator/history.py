@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from generator import changes, git, snapshots
+from generator import changes, git, languages, snapshots
 from generator.changes import ID_FIELD, Change, Flat
 from generator.findings import Report
 from generator.located import parse
@@ -84,7 +84,7 @@ def read(root: Path) -> History:
 def _version() -> str:
     """A digest of the code on which the telling depends."""
     digest = hashlib.sha256()
-    for module in (changes, snapshots):
+    for module in (languages, changes, snapshots):
         digest.update(Path(str(module.__file__)).read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()[:16]

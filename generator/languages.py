@@ -72,6 +72,20 @@ _RANK = {letter: index for index, letter in enumerate(_LETTERS)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
 
 
+def shortened(words: str, length: int, trailing: str = "") -> str:
+    """Words cut at a space to at most `length` characters, with an ellipsis where something is missing.
+
+    Signs of `trailing` do not stand before the ellipsis.
+    """
+    return words if len(words) <= length else words[: length - 1].rsplit(" ", 1)[0].rstrip(trailing) + "…"
+
+
+def folded(words: str) -> str:
+    """Words without tones and marks, in small letters: `Đo lường` → `do luong`."""
+    bare = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
 def sort_key(words: str, language: Language) -> tuple[Any, ...]:
     """A key that sorts `words` in the order of the language: letters first, then tones, then capitals."""
     primary: list[tuple[Any, ...]] = []

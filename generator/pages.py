@@ -16,9 +16,9 @@ from generator import structured
 from generator.addresses import EMBEDS, FOLDERS, SINGLE_PAGES, Page
 from generator.artifacts import Artifact
 from generator.citations import citation
-from generator.documents import Rendered, shortened
+from generator.documents import LOOSE, Rendered
 from generator.frame import HandWritten
-from generator.languages import Interface, Language
+from generator.languages import Interface, Language, shortened
 from generator.model import Organisation, Task
 from generator.portal import Involvement
 from generator.view import View
@@ -162,7 +162,7 @@ class Renderer:
         for removal in view.catalog.removed:
             name = view.plain(removal.name)
             made = self._page(
-                Page(removal.kind, removal.id), "removed.html", t("removed.title", name=shortened(name, _TITLE_LENGTH), id=removal.id),
+                Page(removal.kind, removal.id), "removed.html", t("removed.title", name=shortened(name, _TITLE_LENGTH, LOOSE), id=removal.id),
                 t("removed.description", date=view.date(removal.removed), name=name), [home], removal=removal,
             )  # fmt: skip
             made.is_retired = True
@@ -225,7 +225,7 @@ class Renderer:
         title = view.plain(task.activity or task.title)
         description = view.t("task.description", reference=view.reference(task), title=title)
         return self._page(
-            Page("task", task.id), "task.html", f"{shortened(title, _TITLE_LENGTH)} ({plan.number}, {_row_place(task)})",
+            Page("task", task.id), "task.html", f"{shortened(title, _TITLE_LENGTH, LOOSE)} ({plan.number}, {_row_place(task)})",
             description, [*crumbs, (Page("plan", plan.id), plan.number)],
             task=task, plan=plan, section=view.catalog.sections[task.section_id], before=before, after=after,
         )  # fmt: skip

@@ -6,8 +6,6 @@ not drawn as zero; promises of different kinds are drawn as what they are, and w
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +16,7 @@ from generator import charts, languages
 from generator.artifacts import Artifact
 from generator.charts import AMBER, BLUE, GREEN, GREY, RED, VIOLET, Bar, Column, Matrix, Promise, Spec, Stretch
 from generator.drawing import Drawing, Studio
-from generator.formats import csv_cell
+from generator.formats import csv_cell, csv_record
 from generator.languages import Interface, Language, Text
 from generator.measures import Total
 from generator.model import Indicator, Plan, Programme, Target, Task
@@ -86,11 +84,8 @@ def files(every: Mapping[str, Picture]) -> Iterator[Artifact]:
     for picture in every.values():
         yield Artifact(picture.paths["svg"], picture.drawing.svg)
         yield Artifact(picture.paths["png"], picture.drawing.png)
-        stream = io.StringIO(newline="")
-        writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow(picture.head)
-        writer.writerows([csv_cell(value) for value in row] for row in picture.rows)
-        yield Artifact(picture.paths["csv"], stream.getvalue().encode("utf-8"))
+        lines = [picture.head, *([csv_cell(value) for value in row] for row in picture.rows)]
+        yield Artifact(picture.paths["csv"], "".join(map(csv_record, lines)).encode("utf-8"))
 
 
 class _Sketches:

@@ -442,7 +442,6 @@ FILES: dict[str, type[Authored]] = {
     "removed": RemovedFile,
     "progress": ProgressFile,
 }
-VOCABULARIES = [kind for kind in FILES if kind not in ("plan", "section", "progress")]
 
 
 @cache

@@ -19,6 +19,7 @@ import openpyxl
 from docx.opc.exceptions import PackageNotFoundError
 from docx.table import Table as WordTable
 
+from generator import languages
 from generator.findings import Report, Where
 from generator.located import Plain
 from generator.schema import ROW_PATTERN, AuthoredTask
@@ -53,8 +54,7 @@ class Row:
 
 def folded(words: str) -> str:
     """Words without accents, capitals and doubled spaces, by which a heading is known."""
-    bare = unicodedata.normalize("NFD", words.lower().replace("đ", "d"))
-    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).replace("*", " ").split())
+    return " ".join(languages.folded(words).replace("*", " ").split())
 
 
 def read_rows(data: bytes, name: str, report: Report) -> list[Row]:

@@ -369,8 +369,7 @@ class View:
             return self.at(record_id, self.w(self.portal.targets[record_id].name))
         if record_id in self.portal.priorities:
             priority = self.portal.priorities[record_id]
-            words = self.plain(priority.text)
-            return self.at(record_id, words if len(words) < 90 else words[:88].rsplit(" ", 1)[0] + "…")
+            return self.at(record_id, languages.shortened(self.plain(priority.text), 89))
         if record_id in catalog.sections:
             return self.section(record_id)
         return self.plan(record_id)

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from generator import build, frame, pages
+from generator import build, frame
 from generator.findings import Report
-from generator.languages import LANGUAGES
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -44,18 +43,6 @@ class _Page(HTMLParser):
         self.words += data.split()
 
 
-def _drawn(site: frame.Site, content: build.Content, engine: str) -> frame.Frame:
-    return frame.build(
-        site,
-        content.interfaces,
-        {language: pages.stubs(language) for language in LANGUAGES},
-        {language: pages.menu(content.interfaces[language], content.pages) for language in LANGUAGES},
-        {language: pages.footer(content.interfaces[language], content.pages) for language in LANGUAGES},
-        content.pages,
-        engine,
-    )
-
-
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, frame.Frame]]:
     report = Report()
@@ -66,7 +53,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, frame.F
     for engine in frame.ENGINES:
         root = tmp_path_factory.mktemp(engine)
         (root / "templates").symlink_to(REPOSITORY / "templates")
-        drawn[engine] = _drawn(frame.Site(root, content.site.config), content, engine)
+        drawn[engine] = build.frame_of(content, frame.Site(root, content.site.config), engine)
     yield drawn
 
 
