@@ -115,9 +115,10 @@ def queries(records: list[Record], many: int) -> list[str]:
 def our_site(folder: Path, records: list[Record], groups: dict[str, list[str]], texts: dict[str, Any]) -> float:
     """Write the index as a site has it; returns the seconds that the index took."""
     started = time.process_time()
-    index = search_index.build(records, groups)
+    meanings = search_index.Meanings(groups)
+    index = search_index.Encoded.of(search_index.build(records, meanings))
     columns = {"facets": {}, "amount": [r.amount for r in records]}
-    files = search_index.artifacts(index, "vi", columns, texts)
+    files = search_index.artifacts(records, meanings.groups, index, "vi", columns, texts)
     took = time.process_time() - started
     for file in files:
         target = folder / file.path

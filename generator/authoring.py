@@ -15,6 +15,7 @@ from typing import Any
 
 from generator import edits, tabular, workbooks
 from generator.catalog import registry_ids
+from generator.edits import EditError
 from generator.findings import Report, Where
 from generator.languages import Language, shortened
 from generator.located import Document, read
@@ -24,7 +25,7 @@ from generator.schema import is_safe_id
 PLANS = "content/plans"
 
 
-class UnknownNameError(Exception):
+class UnknownNameError(EditError):
     """There is no such plan or section; the message says which there are."""
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
+import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from generator import (
@@ -20,9 +23,11 @@ from generator import (
     folders,
     frame,
     history,
+    memo,
     pages,
     pictures,
     places,
+    previous,
     publication,
     rules,
     schema,
@@ -38,11 +43,15 @@ from generator.drawing import Studio
 from generator.findings import Report
 from generator.forge import Forge
 from generator.languages import LANGUAGES, Interface, Language, Text, read_interface
+from generator.memo import Memo
 from generator.model import Catalog
 from generator.portal import Portal, compose
+from generator.previous import Previous
 from generator.search import index as search_index
+from generator.search import kept as search_kept
 from generator.search import records as search_records
-from generator.view import View
+from generator.traces import Tracer
+from generator.view import Sources, View, watched
 
 Progress = Callable[[str], None]
 
@@ -69,6 +78,8 @@ class Summary:
     pages: int
     files: int
     changed: int
+    made: int
+    """Record pages that were made; the others were found as the last build left them."""
     vanished: tuple[str, ...] = ()
     """Pages of the site before that are gone without a word on where they went."""
 
@@ -81,7 +92,7 @@ def read(root: Path, report: Report) -> Content:
     state = translations.state(texts.fields(found), ledger)
     looked_up = places.Places(root)
     if not report.errors:
-        rules.check(found, report)
+        rules.check(found, report, root / ".cache")
         translations.check(state, ledger, report)
     report.replace(Report(places.pinpointed(report, looked_up)))
     report.replace(
@@ -162,21 +173,27 @@ def _build(
     ]
     rendered: list[Artifact] = []
     studio = Studio(site.root, charts.TOKENS)
+    sources = watched(portal, data)
+    events = Memo(site.root / ".cache" / "events.json", memo.program(Path(calendars.__file__)) + version("icalendar"))
+    before = previous_build(site, made, out, sources.tracer)
     for language in languages:
         progress(f"pictures: {language}")
         drawn = pictures.pictures(portal, content.interfaces[language], studio)
         everything += pictures.files(drawn)
         progress(f"pages: {language}")
         everything += [
-            *search_files(portal, content.interfaces[language], content.pages),
+            *search_files(content, portal, content.interfaces[language], site.root / ".cache"),
             *feeds.artifacts(portal, content.interfaces[language], site.url),
-            *calendars.artifacts(portal, content.interfaces[language], site.url),
+            *calendars.artifacts(portal, content.interfaces[language], site.url, events),
             *_search_description(content.interfaces[language], site.url),
         ]
-        view = view_of(content, site, portal, language, data, drawn, as_of)
+        view = view_of(content, site, sources, language, drawn, as_of)
         renderer = pages.Renderer(site.root, view)
         everything += renderer.embeds(each.path for each in made.assets if each.path.endswith((".min.css", "portal.css")))
-        rendered += documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {})
+        rendered += (
+            before.page(page.path, [view.everywhere, vars(page.sheet)], page.make)
+            for page in documents.record_pages(renderer.sheets(), renderer.body, content.interfaces[language], made, site)
+        )
     rendered += [
         artifact
         for artifact in documents.hand_written(content.pages, made, site, content.interfaces)
@@ -192,8 +209,9 @@ def _build(
     everything.append(Artifact(".nojekyll", b""))
     if whole:
         studio.sweep()
+        events.save()
     progress("publish: checking, then writing what changed")
-    publication.check(everything, _least(portal, languages), whole=whole)
+    publication.check(everything, _least(portal, languages), before.facts, whole=whole)
     gone: list[str] = []
 
     def before_the_swap(published: Path) -> None:
@@ -202,6 +220,7 @@ def _build(
             raise publication.UnfitError(f"the new site was not published: {len(gone)} addresses would vanish: {gone[:10]}")
 
     files, changed = publish(everything, out, before_the_swap)
+    before.keep()
     return Summary(
         plans=len(portal.plans),
         tasks=len(portal.leaves),
@@ -210,6 +229,7 @@ def _build(
         files=files,
         changed=changed,
         vanished=tuple(gone),
+        made=before.made,
     )
 
 
@@ -232,17 +252,25 @@ def frame_of(content: Content, site: frame.Site, engine: str = "mkdocs") -> fram
     )
 
 
+def previous_build(site: frame.Site, made: frame.Frame, out: Path, tracer: Tracer) -> Previous:
+    """What the last build into `out` made, as far as it rests on the same frame and settings."""
+    name = hashlib.sha256(os.path.abspath(out).encode()).hexdigest()[:16]  # noqa: PTH100 — as the stamp does
+    frames = tracer.digest([(path, vars(template)) for path, template in sorted(made.templates.items())])
+    said = [frames, site.url, site.repository, str(site.config.get("repo_branch"))]
+    world = previous.world(site.root / "templates" / "pages", *said)
+    return Previous(site.root / ".cache" / "pages" / f"{name}.json", out, world, tracer)
+
+
 def view_of(
     content: Content,
     site: frame.Site,
-    portal: Portal,
+    sources: Sources,
     language: Language,
-    data: Datasets,
     drawn: Mapping[str, pictures.Picture],
     as_of: datetime.date | None = None,
 ) -> View:
     """What the templates of one language can ask for."""
-    view = View(portal, content.interfaces[language], data, site.url, content.pages, drawn, as_of)
+    view = View(sources, content.interfaces[language], site.url, content.pages, drawn, as_of)
     view.forge = Forge.of(site.repository, site.config.get("repo_branch"))
     return view
 
@@ -269,18 +297,21 @@ def _least(portal: Portal, languages: Sequence[Language]) -> dict[str, int]:
     return {folders[language]: len(records.get(kind, ())) + 1 for kind, folders in FOLDERS.items() for language in languages}
 
 
-def search_files(portal: Portal, interface: Interface, pages: Sequence[frame.HandWritten]) -> list[Artifact]:
-    """The search index of one language."""
+def search_files(content: Content, portal: Portal, interface: Interface, cache: Path) -> list[Artifact]:
+    """The search index of one language; `cache` is the folder for what the next build may revise."""
+    language = interface.language
     prose = [
         search_records.Prose(page.id, page.path, page.title, page.markdown)
-        for page in pages
-        if page.language == interface.language and not page.part_of
+        for page in content.pages
+        if page.language == language and not page.part_of
     ]
     records = search_records.records(portal, interface, prose)
-    index = search_index.build(records, search_records.groups(portal, interface.language))
+    meanings = search_index.Meanings(search_records.groups(portal, language))
     return search_index.artifacts(
-        index,
-        interface.language,
+        records,
+        meanings.groups,
+        search_kept.encoded(cache / "search" / f"{language}.json", records, meanings),
+        language,
         search_records.columns(portal, interface, records),
         search_records.texts(interface),
     )

@@ -9,7 +9,7 @@ and the place of the span in it, so it stays through edits and, with `formerly`,
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from icalendar import Calendar, Event
 
@@ -17,6 +17,7 @@ from generator.addresses import Page
 from generator.artifacts import Artifact
 from generator.feeds import followed, title
 from generator.languages import Interface, time_phrase, wording
+from generator.memo import Memo
 from generator.model import Task
 from generator.portal import Portal
 from generator.schedules import Month
@@ -26,53 +27,68 @@ _DATED = ("deadline", "period", "several")
 _DOMAIN = "open-plans.invalid"
 
 
-def artifacts(portal: Portal, t: Interface, url: str) -> Iterator[Artifact]:
-    """Every calendar of one language. `url` is the site's address."""
-    events = {task.id: _events(task, portal, t, url) for task in portal.leaves if task.schedule.kind in _DATED}
+def artifacts(portal: Portal, t: Interface, url: str, memo: Memo) -> Iterator[Artifact]:
+    """Every calendar of one language. `url` is the site's address; `memo` keeps what the library wrote."""
+    events = {
+        task.id: "".join(memo.of(_event, *words) for words in _events(task, portal, t, url))
+        for task in portal.leaves if task.schedule.kind in _DATED
+    }  # fmt: skip
     everything = set(events)
+    product, about = f"-//{t('site.name')}//open-plans//{t.language.upper()}", t("icalendar.description")
     for page, records in followed(portal):
         wanted = everything if records is None else everything & records
         name = t("site.name") if records is None else title(page, portal, t)
-        path = page.beside(t.language, "ics")
-        yield Artifact(path, _calendar(name, (events[each] for each in events if each in wanted), t))
+        head, end, tail = memo.of(_calendar, product, name, about).rpartition("END:VCALENDAR")
+        body = "".join(events[each] for each in events if each in wanted)
+        yield Artifact(page.beside(t.language, "ics"), f"{head}{body}{end}{tail}".encode())
 
 
-def _calendar(name: str, events: Iterable[bytes], t: Interface) -> bytes:
+def _calendar(product: str, name: str, about: str) -> str:
+    """An empty calendar."""
     calendar = Calendar()
-    calendar.add("prodid", f"-//{t('site.name')}//open-plans//{t.language.upper()}")
+    calendar.add("prodid", product)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    calendar.add("x-wr-caldesc", t("icalendar.description"))
-    head, end, tail = calendar.to_ical().rpartition(b"END:VCALENDAR")
-    return bytes(head + b"".join(events) + end + tail)
+    calendar.add("x-wr-caldesc", about)
+    return str(calendar.to_ical(), "utf-8")
 
 
-def _events(task: Task, portal: Portal, t: Interface, url: str) -> bytes:
+def _events(task: Task, portal: Portal, t: Interface, url: str) -> Iterator[tuple[str, ...]]:
+    """The words of each event of a row, as `_event` takes them."""
     plan = portal.catalog.plans[task.plan_id]
     words = wording(task.activity or task.title, t.language, portal.stale).words
     time = time_phrase(task.schedule, task.time, t.language).words
     reference = source_ref(portal, task).get(t.language) or ""
     address = url + Page("task", task.id).path(t.language)
     identity = portal.first_id("task", task.id)
-    made = b""
+    description = f"{t('icalendar.span', words=time)}\n{reference}\n{address}"
     for number, span in enumerate(task.schedule.spans, 1):
-        event = Event()
-        event.add("uid", f"{identity}.{number}@{_DOMAIN}")
-        # The moment of the information: the document's own date, so that the same record gives the same bytes.
-        event.add("dtstamp", datetime.datetime.combine(plan.issued, datetime.time(), datetime.UTC))
-        event.add("dtstart", _first_day(span.start))
-        event.add("dtend", _first_day(_next(span.end)))
-        event.add("summary", f"{time}: {words}")
-        event.add("description", f"{t('icalendar.span', words=time)}\n{reference}\n{address}")
-        if url:
-            event.add("url", address)
-        event.add("categories", [plan.number])
-        event.add("transp", "TRANSPARENT")
-        made += event.to_ical()
-    return made
+        days = (plan.issued, _first_day(span.start), _first_day(_next(span.end)))
+        yield (
+            f"{identity}.{number}@{_DOMAIN}", *(day.isoformat() for day in days), f"{time}: {words}", description,
+            address if url else "", plan.number,
+        )  # fmt: skip
+
+
+def _event(uid: str, issued: str, start: str, end: str, summary: str, description: str, url: str, category: str) -> str:
+    """One event; days are `YYYY-MM-DD`, the end is the day after."""
+    event = Event()
+    event.add("uid", uid)
+    # The moment of the information: the document's own date, so that the same record gives the same bytes.
+    moment = datetime.datetime.combine(datetime.date.fromisoformat(issued), datetime.time(), datetime.UTC)
+    event.add("dtstamp", moment)
+    event.add("dtstart", datetime.date.fromisoformat(start))
+    event.add("dtend", datetime.date.fromisoformat(end))
+    event.add("summary", summary)
+    event.add("description", description)
+    if url:
+        event.add("url", url)
+    event.add("categories", [category])
+    event.add("transp", "TRANSPARENT")
+    return str(event.to_ical(), "utf-8")
 
 
 def _first_day(month: Month) -> datetime.date:

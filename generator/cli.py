@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from generator import authoring, build, catalog, differences, edition, findings, revisions, translations
+from generator import build, catalog, differences, edition, findings, revisions, translations
 from generator.artifacts import OutputError
 from generator.edits import EditError
 from generator.findings import Report
@@ -40,9 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (
-        RootError, EngineError, OutputError, EditError, RevisionError, MissingStringError, authoring.UnknownNameError,
-    ) as error:  # fmt: skip
+    except (RootError, EngineError, OutputError, EditError, RevisionError, MissingStringError) as error:
         _say(f"portal: {error}")
         return USAGE
     except OSError as error:
@@ -365,6 +363,8 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from generator import authoring
+
     _require_root(options.root)
     report = Report()
     found = catalog.load(options.root, report)
@@ -377,6 +377,8 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
+    from generator import authoring
+
     _require_root(options.root)
     report = Report()
     data, name = options.file.read_bytes(), options.file.name
@@ -398,6 +400,8 @@ def _import(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
+    from generator import authoring
+
     _require_root(options.root)
     report = Report()
     if options.kind_of_new == "plan":
@@ -425,6 +429,8 @@ def _new(options: argparse.Namespace) -> int:
 
 
 def _owners(options: argparse.Namespace) -> int:
+    from generator import authoring
+
     report = Report()
     found, site = catalog.load(options.root, report), read_site(options.root, report)
     if report.errors or site is None:

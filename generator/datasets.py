@@ -15,7 +15,7 @@ from generator.artifacts import Artifact
 from generator.formats import Encoded
 from generator.model import Organisation
 from generator.portal import Portal
-from generator.tables import Row, Table, table_rows
+from generator.tables import Row, table_rows
 
 # Where the versioned path stands today; the rules are on the page about it (content/pages/data-policy).
 VERSION = "1.2.0"
@@ -78,9 +78,9 @@ class Datasets:
         """The number of rows of a table."""
         return len(self.tables[table].rows)
 
-    def example(self, table: Table, column: str) -> str:
+    def example(self, table: str, column: str) -> str:
         """A value that stands in a column: the first of the real ones, empty where there is none."""
-        rows = self.tables[table.name].rows
+        rows = self.tables[table].rows
         return next((formats.csv_cell(row[column]) for row in rows if row[column] not in (None, [])), "")
 
     def of_plan(self, plan_id: str) -> list[Encoded]:

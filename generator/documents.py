@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -13,7 +14,7 @@ from markupsafe import Markup
 from generator import structured
 from generator.addresses import Page, relative
 from generator.artifacts import Artifact
-from generator.frame import Frame, HandWritten, Site
+from generator.frame import Frame, HandWritten, Site, Template
 from generator.languages import LANGUAGES, RECORD, Interface, Language, shortened
 
 _DESCRIPTION_LENGTH = 155
@@ -22,73 +23,100 @@ LOOSE = " ,;:"
 
 
 @dataclass
-class Rendered:
-    """One page before it goes into its frame."""
+class Sheet:
+    """One page before it is made: what it is called, where it stands, which template shows what."""
 
     page: Page
-    title: str
+    template: str
+    name: str
     description: str
-    body: str
     crumbs: Sequence[tuple[Page | str, str]] = ()
     """The pages above this one, each a page or a path of the language, with its name."""
-    about: list[dict[str, Any]] = field(default_factory=list)
-    """What the page is about, in schema.org terms."""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What the template gets beside the view."""
     feed: str = ""
     """The path of the feed of changes that belongs to the page."""
+    embed: str = ""
+    """The path of the small view of the same record."""
+    pager: str = ""
+    """Links to the record before and after."""
     moved_to: Page | None = None
     """The page that took the place of this one: readers are sent on, without a script."""
     is_retired: bool = False
     """Whether the page is there only because it once was: a redirect, or the page of a removed record."""
+    title: str = ""
+    """The name, made unique among the pages of its language."""
+
+    def __post_init__(self) -> None:
+        """Until another page has the same name, it is the title."""
+        self.title = self.title or self.name
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a template made of a sheet."""
+
+    html: str
+    about: Sequence[Mapping[str, Any]] = ()
+    """What the page is about, in schema.org terms."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One page about to be made: its path, the sheet it is made from, and the making."""
+
+    path: str
+    sheet: Sheet
+    make: Callable[[], bytes]
 
 
 def record_pages(
-    pages: Iterable[Rendered], interface: Interface, frame: Frame, site: Site, titles: dict[str, str]
-) -> Iterator[Artifact]:
-    """Every record page of one language, in its frame. `titles` collects titles, which must be unique."""
+    sheets: Iterable[Sheet], render: Callable[[Sheet], Body], interface: Interface, frame: Frame, site: Site
+) -> Iterator[Document]:
+    """Every record page of one language, in its frame. Titles are unique: the second of two gets its id."""
     language = interface.language
-    for rendered in _with_pagers(pages, interface):
-        path = rendered.page.path(language)
-        stub = Page(rendered.page.kind).path(language)
-        template = frame.templates[stub]
-        if rendered.title in titles:
-            rendered.title = f"{rendered.title} – {rendered.page.id}"
-        titles[rendered.title] = path
-        alternates = {each: rendered.page.path(each) for each in LANGUAGES}
-        yield Artifact(path, _framed(template, rendered, path, alternates, language, interface, site).encode())
+    titles: set[str] = set()
+    for sheet in _with_pagers(sheets, interface):
+        path = sheet.page.path(language)
+        template = frame.templates[Page(sheet.page.kind).path(language)]
+        if sheet.name in titles:
+            sheet.title = f"{sheet.name} – {sheet.page.id}"
+        titles.add(sheet.title)
+        alternates = {each: sheet.page.path(each) for each in LANGUAGES}
+        framed = partial(_framed, template, sheet, path=path, alternates=alternates, t=interface, site=site)
+        yield Document(path, sheet, partial(_made, sheet, render, framed))
 
 
-def _with_pagers(pages: Iterable[Rendered], interface: Interface) -> Iterator[Rendered]:
-    """The pages, kind after kind: only those of one kind are held at a time, and the many task pages not at all."""
-    for kind, group in itertools.groupby(pages, key=lambda each: each.page.kind):
-        if kind == "task":
-            yield from group
-            continue
+def _made(sheet: Sheet, render: Callable[[Sheet], Body], framed: Callable[[Body], str]) -> bytes:
+    return framed(render(sheet)).encode()
+
+
+def _with_pagers(sheets: Iterable[Sheet], interface: Interface) -> Iterator[Sheet]:
+    """The sheets with links between neighbours of a kind; those of tasks have links of their own."""
+    for kind, group in itertools.groupby(sheets, key=lambda each: each.page.kind):
         held = list(group)
-        pagers = _pagers(held, interface)
-        for rendered in held:
-            rendered.body += pagers.get(rendered.page, "")
-            yield rendered
+        if kind != "task":
+            pagers = _pagers(held, interface)
+            for sheet in held:
+                sheet.pager = pagers.get(sheet.page, "")
+        yield from held
 
 
-def _pagers(everything: Iterable[Rendered], t: Interface) -> dict[Page, str]:
-    """Links to the record before and after, for the kinds whose templates have none of their own."""
-    by_kind: dict[str, list[Rendered]] = {}
-    for rendered in everything:
-        if rendered.page.id and rendered.page.kind != "task" and not rendered.is_retired:
-            by_kind.setdefault(rendered.page.kind, []).append(rendered)
+def _pagers(sheets: Iterable[Sheet], t: Interface) -> dict[Page, str]:
+    """Links to the record before and after, among the sheets of one kind that stand for a record of today."""
+    records = [sheet for sheet in sheets if sheet.page.id and not sheet.is_retired]
     found: dict[Page, str] = {}
-    for records in by_kind.values():
-        for index, rendered in enumerate(records):
-            path = rendered.page.path(t.language)
-            links = Markup()
-            for relation, neighbour in (("prev", index - 1), ("next", index + 1)):
-                if 0 <= neighbour < len(records):
-                    other = records[neighbour]
-                    words = f"← {other.title}" if relation == "prev" else f"{other.title} →"
-                    href = relative(path, other.page.path(t.language))
-                    links += Markup('<a rel="{}" href="{}">{}</a>').format(relation, href, words)
-            nav = Markup('<nav class="op-pager" aria-label="{}">{}</nav>').format(t("pager"), links)
-            found[rendered.page] = str(nav)  # the body is text: adding Markup to it would escape it whole
+    for index, sheet in enumerate(records):
+        path = sheet.page.path(t.language)
+        links = Markup()
+        for relation, neighbour in (("prev", index - 1), ("next", index + 1)):
+            if 0 <= neighbour < len(records):
+                other = records[neighbour]
+                words = f"← {other.name}" if relation == "prev" else f"{other.name} →"
+                href = relative(path, other.page.path(t.language))
+                links += Markup('<a rel="{}" href="{}">{}</a>').format(relation, href, words)
+        nav = Markup('<nav class="op-pager" aria-label="{}">{}</nav>').format(t("pager"), links)
+        found[sheet.page] = str(nav)  # the body is text: adding Markup to it would escape it whole
     return found
 
 
@@ -105,48 +133,40 @@ def hand_written(
         above = (page.part_of, page.language)
         if above in paths:
             crumbs.append((paths[above], titles[above]))
-        rendered = Rendered(Page(page.id), page.title, page.description, "", crumbs)
+        sheet = Sheet(Page(page.id), "", page.title, page.description, crumbs)
         alternates = {language: paths[page.id, language] for language in LANGUAGES}
-        yield Artifact(
-            page.path,
-            _framed(
-                frame.templates[page.path], rendered, page.path, alternates, page.language, interface, site
-            ).encode(),
-        )
+        template = frame.templates[page.path]
+        framed = _framed(template, sheet, Body(""), path=page.path, alternates=alternates, t=interface, site=site)
+        yield Artifact(page.path, framed.encode())
 
 
 def _framed(
-    template: Any,
-    rendered: Rendered,
-    path: str,
-    alternates: Mapping[Language, str],
-    language: Language,
-    t: Interface,
-    site: Site,
+    template: Template, sheet: Sheet, body: Body, *, path: str, alternates: Mapping[Language, str], t: Interface, site: Site
 ) -> str:
+    language = t.language
     other: Language = "en" if language == "vi" else "vi"
     name = t("site.name")
-    title = rendered.title if rendered.title == name else f"{rendered.title} – {name}"
-    description = shortened(" ".join(rendered.description.split()), _DESCRIPTION_LENGTH, LOOSE)
-    if rendered.moved_to:
-        alternates = {each: rendered.moved_to.path(each) for each in LANGUAGES}
-    head = [_head(site.url, rendered.moved_to.path(language) if rendered.moved_to else path, alternates)]
-    if rendered.moved_to:
-        href = escape(relative(path, rendered.moved_to.path(language)))
+    title = sheet.title if sheet.title == name else f"{sheet.title} – {name}"
+    description = shortened(" ".join(sheet.description.split()), _DESCRIPTION_LENGTH, LOOSE)
+    if sheet.moved_to:
+        alternates = {each: sheet.moved_to.path(each) for each in LANGUAGES}
+    head = [_head(site.url, sheet.moved_to.path(language) if sheet.moved_to else path, alternates)]
+    if sheet.moved_to:
+        href = escape(relative(path, sheet.moved_to.path(language)))
         head.append(f'<meta http-equiv="refresh" content="0; url={href}">')
-    if rendered.is_retired:
+    if sheet.is_retired:
         head.append('<meta name="robots" content="noindex">')
-    if rendered.feed:
-        href = escape(relative(path, rendered.feed))
+    if sheet.feed:
+        href = escape(relative(path, sheet.feed))
         head.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(t("follow.feed"))}" href="{href}">')
     if site.url:
         href = escape(relative(path, structured.search_description_path(t)))
         kind = "application/opensearchdescription+xml"
         head.append(f'<link rel="search" type="{kind}" title="{escape(t("social.short"))}" href="{href}">')
-    head.append(structured.open_graph(rendered.title, description, rendered.page.kind, path, t, site.url))
-    data = list(rendered.about)
-    if rendered.crumbs:
-        data.append(structured.breadcrumb(rendered.crumbs, rendered.title, path, t, site.url))
+    head.append(structured.open_graph(sheet.title, description, sheet.page.kind, path, t, site.url))
+    data = list(body.about)
+    if sheet.crumbs:
+        data.append(structured.breadcrumb(sheet.crumbs, sheet.title, path, t, site.url))
     head += map(structured.script, data)
     return str(
         template.fill(
@@ -154,11 +174,11 @@ def _framed(
                 "title": escape(title),
                 "description": escape(description),
                 "head": "\n".join(head),
-                "kind": escape(rendered.page.kind),
+                "kind": escape(sheet.page.kind),
                 "path": escape(path),
-                "switch": escape(relative(path, rendered.page.path(other) if rendered.is_retired else alternates[other])),
-                "breadcrumb": _breadcrumb(rendered, path, language, t),
-                "body": rendered.body,
+                "switch": escape(relative(path, sheet.page.path(other) if sheet.is_retired else alternates[other])),
+                "breadcrumb": _breadcrumb(sheet, path, language, t),
+                "body": body.html + sheet.pager,
             }
         )
     )
@@ -171,12 +191,12 @@ def _head(url: str, path: str, alternates: Mapping[Language, str]) -> str:
     return "\n".join(lines)
 
 
-def _breadcrumb(rendered: Rendered, path: str, language: Language, t: Interface) -> str:
-    if not rendered.crumbs:
+def _breadcrumb(sheet: Sheet, path: str, language: Language, t: Interface) -> str:
+    if not sheet.crumbs:
         return ""
     items = "".join(
         f'<li><a href="{escape(relative(path, page if isinstance(page, str) else page.path(language)))}">{escape(words)}</a></li>'
-        for page, words in rendered.crumbs
+        for page, words in sheet.crumbs
     )
     return f'<nav class="op-crumbs" aria-label="{escape(t("breadcrumb"))}"><ol>{items}</ol></nav>'
 

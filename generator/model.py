@@ -1,7 +1,8 @@
 """The frozen types of the data model: what the plans mean, derived from what people typed.
 
 Ids are strings; `None` means that the document or the editor says nothing. Every record knows the
-place in the YAML where it was read (`where`), so that rules can point at it.
+place in the YAML where it was read (`where`), so that rules can point at it. What is `watched` is a part of its own:
+a page that names a record does not rest on it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from generator.amounts import Amount
 from generator.findings import Where
 from generator.languages import Text
 from generator.schedules import Month, Schedule
+from generator.traces import watched
 from generator.values import TargetValue
 
 NoteKind = Literal["contradiction", "slip", "illegible", "restored", "unclear"]
@@ -43,6 +45,7 @@ class Cell:
     """The words cut up: (words, organisation id or None for a separator or unknown words)."""
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class Priority:
     """A key duty, objective, solution item or responsibility."""
@@ -62,6 +65,7 @@ class Priority:
     formerly: tuple[str, ...] = ()
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class Target:
     """One quantified promise. `bullet_id` is shared by the promises of one bullet."""
@@ -84,6 +88,7 @@ class Target:
     formerly: tuple[str, ...] = ()
 
 
+@watched("where", "time_where", "budget_where")
 @dataclass(frozen=True, slots=True)
 class Task:
     """One row of a task table. A heading has children and is never counted."""
@@ -132,6 +137,7 @@ class Task:
         return tuple((role, cell) for role, cell in pairs if cell is not None)
 
 
+@watched("priorities", "targets", "tasks", "where")
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a plan that holds records."""
@@ -169,6 +175,7 @@ class LegalBasis:
     notes: tuple[Note, ...]
 
 
+@watched("sections", "where")
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One official document."""
@@ -210,6 +217,7 @@ class Plan:
         return [priority for section in self.sections for priority in section.priorities]
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class Organisation:
     """Any body that issues, leads or joins."""
@@ -236,6 +244,7 @@ class Incarnation:
     reference: Text | None
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A lasting programme."""
@@ -249,6 +258,7 @@ class Programme:
     formerly: tuple[str, ...] = ()
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class Indicator:
     """What is measured, across plans and years."""
@@ -263,6 +273,7 @@ class Indicator:
     formerly: tuple[str, ...] = ()
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A subject a citizen looks for."""
@@ -274,6 +285,7 @@ class Topic:
     formerly: tuple[str, ...] = ()
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class Term:
     """An abbreviation or term with its meaning."""
@@ -288,6 +300,7 @@ class Term:
     formerly: tuple[str, ...] = ()
 
 
+@watched("where")
 @dataclass(frozen=True, slots=True)
 class JointWork:
     """One piece of work listed in two or more task tables; `taken` is the listing that counts."""

@@ -16,7 +16,7 @@ from generator import structured
 from generator.addresses import EMBEDS, FOLDERS, SINGLE_PAGES, Page
 from generator.artifacts import Artifact
 from generator.citations import citation
-from generator.documents import LOOSE, Rendered
+from generator.documents import LOOSE, Body, Sheet
 from generator.frame import HandWritten
 from generator.languages import Interface, Language, shortened
 from generator.model import Organisation, Task
@@ -79,43 +79,48 @@ class Renderer:
         self._environment = environment
         self.view = view
 
-    def _page(
-        self, page: Page, template: str, title: str, description: str, crumbs: list[tuple[Page, str]], **values: Any
-    ) -> Rendered:
-        view = self.view
+    def body(self, sheet: Sheet) -> Body:
+        """What the template of a sheet makes of it."""
+        view, page = self.view, sheet.page
         view.here = page.path(view.language)
-        body = self._environment.get_template(template).render(page=page, **values)
-        body = view.explained(body)
-        if page.id and page.kind in _CITED and not values.get("to") and not values.get("removal"):
-            cited = citation(page, title, view.portal, view.t, view.url)
-            embed = Page(f"embed-{page.kind}", page.id)
-            path = embed.path(view.language) if embed in self.embedded else ""
-            body += self._environment.get_template("parts/cite.html").render(citation=cited, embed=path, title=title)
-        about = structured.about(page, view.data, view.t, view.url)
-        feed = page.beside(view.language, "atom") if page in view.followed else ""
-        return Rendered(page, title, description, body, crumbs, about, feed)
+        html = self._environment.get_template(sheet.template).render(page=page, **sheet.values)
+        html = view.explained(html)
+        if page.id and page.kind in _CITED and not sheet.is_retired:
+            cited = citation(page, sheet.name, view.portal, view.t, view.url)
+            cite = self._environment.get_template("parts/cite.html")
+            html += cite.render(citation=cited, embed=sheet.embed, title=sheet.name)
+        return Body(html, () if sheet.is_retired else structured.about(page, view.data, view.t, view.url))
 
-    def pages(self) -> Iterator[Rendered]:
+    def _sheet(
+        self, page: Page, template: str, title: str, description: str, crumbs: list[tuple[Page | str, str]], **values: Any
+    ) -> Sheet:
+        language = self.view.language
+        feed = page.beside(language, "atom") if page in self.view.followed else ""
+        small = Page(f"embed-{page.kind}", page.id)
+        embed = small.path(language) if small in self.embedded else ""
+        return Sheet(page, template, title, description, crumbs, values, feed, embed)
+
+    def sheets(self) -> Iterator[Sheet]:
         """Every page made from records, indexes and single pages among them."""
         view, portal, t = self.view, self.view.portal, self.view.t
         home = (Page("home"), t("menu.home"))
 
-        def crumbs(kind: str) -> list[tuple[Page, str]]:
+        def crumbs(kind: str) -> list[tuple[Page | str, str]]:
             return [home, (Page(kind), t(f"menu.{kind}"))]
 
-        yield self._page(Page("home"), "home.html", t("site.name"), t("home.description"), [])
+        yield self._sheet(Page("home"), "home.html", t("site.name"), t("home.description"), [])
         indexes = [(kind, f"{kind}-index.html") for kind in FOLDERS]
         singles = [(kind, f"{kind}.html") for kind in SINGLE_PAGES if kind != "home"]
         for name, template in (*indexes, *singles):
-            yield self._page(Page(name), template, t(f"index.{name}.title"), t(f"index.{name}.description"), [home])
+            yield self._sheet(Page(name), template, t(f"index.{name}.title"), t(f"index.{name}.description"), [home])
         for table in view.TABLES:
-            yield self._page(
+            yield self._sheet(
                 Page("table", table.name), "table.html", t("table.title", name=table.name, meaning=view.plain(table.meaning)),
                 t("table.description", meaning=view.plain(table.meaning), n=view.data.count(table.name)),
                 [home, (Page("data"), t("menu.data"))], table=table,
             )  # fmt: skip
         for plan in portal.plans:
-            yield self._page(
+            yield self._sheet(
                 Page("plan", plan.id),
                 "plan.html",
                 view.plain(plan.short_title),
@@ -126,25 +131,25 @@ class Renderer:
         for organisation in portal.organisations:
             yield self._organisation(organisation, crumbs("organisation"))
         for programme in view.catalog.programmes.values():
-            yield self._page(
+            yield self._sheet(
                 Page("programme", programme.id), "programme.html", view.plain(programme.name),
                 view.plain(programme.introduction) or t("index.programme.description"), crumbs("programme"), programme=programme,
             )  # fmt: skip
         for indicator in view.catalog.indicators.values():
             targets = portal.targets_of_indicator(indicator.id)
-            yield self._page(
+            yield self._sheet(
                 Page("indicator", indicator.id), "indicator.html", view.plain(indicator.name),
                 t("indicator.description", name=view.plain(indicator.name), n=len(targets)),
                 crumbs("indicator"), indicator=indicator, targets=targets,
             )  # fmt: skip
         for topic in view.catalog.topics.values():
-            yield self._page(
+            yield self._sheet(
                 Page("topic", topic.id), "topic.html", view.plain(topic.name),
                 view.plain(topic.description) or t("index.topic.description"), crumbs("topic"), topic=topic,
             )  # fmt: skip
         for pair in view.pairs:
             names = {"one": view.plain(pair.one.short_title), "other": view.plain(pair.other.short_title)}
-            yield self._page(
+            yield self._sheet(
                 Page("comparison", pair.id), "comparison.html", t("comparison.title", **names),
                 t("comparison.description", **names), crumbs("comparison"), pair=pair,
             )  # fmt: skip
@@ -152,16 +157,16 @@ class Renderer:
             yield self._task(task, crumbs("task"))
         yield from self._retired(home)
 
-    def _retired(self, home: tuple[Page, str]) -> Iterator[Rendered]:
+    def _retired(self, home: tuple[Page | str, str]) -> Iterator[Sheet]:
         """Pages at addresses that were published once: renamed records send on, removed ones say what they were."""
         view, t = self.view, self.view.t
         for (kind, old), (new, _) in view.portal.renamed.items():
-            made = self._page(Page(kind, old), "moved.html", t("moved.title", id=old), t("moved.description", id=old, new=new), [home], to=Page(kind, new))
+            made = self._sheet(Page(kind, old), "moved.html", t("moved.title", id=old), t("moved.description", id=old, new=new), [home], to=Page(kind, new))
             made.moved_to, made.is_retired = Page(kind, new), True
             yield made
         for removal in view.catalog.removed:
             name = view.plain(removal.name)
-            made = self._page(
+            made = self._sheet(
                 Page(removal.kind, removal.id), "removed.html", t("removed.title", name=shortened(name, _TITLE_LENGTH, LOOSE), id=removal.id),
                 t("removed.description", date=view.date(removal.removed), name=name), [home], removal=removal,
             )  # fmt: skip
@@ -201,7 +206,7 @@ class Renderer:
             html = template.render(page=page, whole=whole, title=title, stylesheets=sheets, **values)
             yield Artifact(self.view.here, self.view.unexplained(html).lstrip().encode())
 
-    def _organisation(self, organisation: Organisation, crumbs: list[tuple[Page, str]]) -> Rendered:
+    def _organisation(self, organisation: Organisation, crumbs: list[tuple[Page | str, str]]) -> Sheet:
         view = self.view
         parts: list[Involvement] = view.portal.involvements[organisation.id]
         name = view.plain(organisation.name)
@@ -212,19 +217,19 @@ class Renderer:
         title = (
             name if province.lower() in name.lower() or organisation.province == "quoc-gia" else f"{name} ({province})"
         )
-        return self._page(
+        return self._sheet(
             Page("organisation", organisation.id), "organisation.html", title,
             view.plain(organisation.introduction) or view.t("organisation.description", name=title),
             crumbs, organisation=organisation, parts=parts, children=view.portal.children.get(organisation.id, []),
         )  # fmt: skip
 
-    def _task(self, task: Task, crumbs: list[tuple[Page, str]]) -> Rendered:
+    def _task(self, task: Task, crumbs: list[tuple[Page | str, str]]) -> Sheet:
         view = self.view
         plan = view.catalog.plans[task.plan_id]
         before, after = view.portal.neighbours[task.id]
         title = view.plain(task.activity or task.title)
         description = view.t("task.description", reference=view.reference(task), title=title)
-        return self._page(
+        return self._sheet(
             Page("task", task.id), "task.html", f"{shortened(title, _TITLE_LENGTH, LOOSE)} ({plan.number}, {_row_place(task)})",
             description, [*crumbs, (Page("plan", plan.id), plan.number)],
             task=task, plan=plan, section=view.catalog.sections[task.section_id], before=before, after=after,

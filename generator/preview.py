@@ -25,16 +25,15 @@ from pathlib import Path
 from typing import Any
 
 from generator import build, charts, documents, pages, pictures
-from generator.addresses import Page
 from generator.build import Content
 from generator.datasets import Datasets, File
-from generator.documents import Rendered
 from generator.drawing import Studio
 from generator.findings import Report
 from generator.frame import EngineError, Frame, Site
 from generator.languages import Language
 from generator.pictures import Picture
 from generator.portal import Portal, compose
+from generator.view import watched
 
 _WATCHED = ("content", "data", "templates", "mkdocs.yml")
 _REST = 2.0
@@ -61,31 +60,6 @@ _STYLE = b"""\
 #preview-findings { background: var(--bad-tint); color: var(--bad); border-left: 6px solid currentColor; padding: 1rem 1.5rem; overflow-x: auto; }
 #preview-findings pre { margin: .5rem 0 0; line-height: 1.5; font-size: .9rem; }
 """
-
-
-class _Nothing:
-    """Stands in for the templates of the pages nobody asked for."""
-
-    def get_template(self, _name: str) -> _Nothing:
-        return self
-
-    def render(self, **_values: Any) -> str:
-        return ""
-
-
-class _OnePage(pages.Renderer):
-    """Draws one page; of the others only title and place, which its neighbours need."""
-
-    wanted = ""
-
-    def _page(self, page: Page, *arguments: Any, **values: Any) -> Rendered:
-        whole = self._environment
-        if page.path(self.view.language) != self.wanted:
-            self._environment = _Nothing()  # type: ignore[assignment]
-        try:
-            return super()._page(page, *arguments, **values)
-        finally:
-            self._environment = whole
 
 
 class _NoFiles(Datasets):
@@ -191,12 +165,13 @@ class Preview:
             studio = Studio(site.root, charts.TOKENS)
             self._pictures[language] = pictures.pictures(portal, content.interfaces[language], studio)
             self._assets |= {each.path: each.content for each in pictures.files(self._pictures[language])}
-        view = build.view_of(content, site, portal, language, _NoFiles(portal), self._pictures[language])
-        renderer = _OnePage(site.root, view)
-        renderer.wanted = path
-        for artifact in documents.record_pages(renderer.pages(), content.interfaces[language], made, site, {}):
-            if artifact.path == path:
-                self._drawn[path] = artifact.content
+        sources = watched(portal, _NoFiles(portal))
+        view = build.view_of(content, site, sources, language, self._pictures[language])
+        renderer = pages.Renderer(site.root, view)
+        interface = content.interfaces[language]
+        for page in documents.record_pages(renderer.sheets(), renderer.body, interface, made, site):
+            if page.path == path:
+                self._drawn[path] = page.make()
 
     def dressed(self, page: bytes) -> bytes:
         """A page with the findings of a faulty edit at its head, and the script that follows edits."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from generator.artifacts import Artifact, OutputError
@@ -29,10 +30,35 @@ class UnfitError(OutputError):
     """The new site must not be published; the message lists why."""
 
 
-def check(files: Iterable[Artifact], least: Mapping[str, int], *, whole: bool = True) -> None:
+class Facts(NamedTuple):
+    """What the check of links wants to know of one page."""
+
+    anchors: Sequence[str]
+    """The ids on it."""
+    links: Sequence[str]
+    """Where its links within the site lead: the path from the site's root, then `#` and the anchor, if any."""
+
+
+def facts(path: str, content: bytes) -> Facts:
+    """The facts of the page at `path`."""
+    anchors = [unescape(each.decode()) for each in _ID.findall(content)]
+    folder = dirname(path)
+    links: dict[str, None] = {}
+    for raw in dict.fromkeys(_LINK.findall(content)):
+        link = raw.decode()
+        target, anchor = _target(folder, unescape(link) if "&" in link else link)
+        if target is not None:
+            links[f"{target or path}#{anchor}" if anchor else target or path] = None
+    return Facts(anchors, list(links))
+
+
+def check(
+    files: Iterable[Artifact], least: Mapping[str, int], known: Mapping[str, Facts] | None = None, *, whole: bool = True
+) -> None:
     """Look at all files of a new site. `least`: folder → how many pages there must be at least in it.
 
-    `whole`: all languages are there; a part, which is for trying out, links to pages that are missing. Raises UnfitError.
+    `known`: path → the facts of pages that need not be looked through again. `whole`: all languages are there; a part,
+    which is for trying out, links to pages that are missing. Raises UnfitError.
     """
     files = list(files)
     by_path = {each.path: each.content for each in files}
@@ -46,7 +72,7 @@ def check(files: Iterable[Artifact], least: Mapping[str, int], *, whole: bool = 
         english = sum(path.startswith("en/") for path in pages)
         if 2 * english != len(pages):
             faults.append(f"there are {len(pages) - english} Vietnamese and {english} English pages")
-        faults += _dead_links(by_path)
+        faults += _dead_links(by_path, known or {})
     if faults:
         more = f"\n  … and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
         listed = "".join(f"\n  {fault}" for fault in faults[:_SHOWN])
@@ -87,26 +113,22 @@ def _sizes(files: Iterable[Artifact]) -> Iterable[str]:
         yield f"the site has {whole:,} bytes; hosts take {MAX_SITE:,}"
 
 
-def _dead_links(files: Mapping[str, bytes]) -> Iterable[str]:
-    pages = {path: content for path, content in files.items() if path.endswith(".html")}
+def _dead_links(files: Mapping[str, bytes], known: Mapping[str, Facts]) -> Iterable[str]:
+    pages = {
+        path: known[path] if path in known else facts(path, content)
+        for path, content in files.items() if path.endswith(".html")
+    }  # fmt: skip
     anchors: dict[str, frozenset[str]] = {}
-
-    def has(page: str, anchor: str) -> bool:
-        if page not in anchors:
-            anchors[page] = frozenset(unescape(each.decode()) for each in _ID.findall(pages[page]))
-        return anchor in anchors[page]
-
-    for path, content in pages.items():
-        for raw in dict.fromkeys(_LINK.findall(content)):
-            link = raw.decode()
-            target, anchor = _target(dirname(path), unescape(link) if "&" in link else link)
-            if target is None:
-                continue
-            target = target or path
+    for path, page in pages.items():
+        for link in page.links:
+            target, _, anchor = link.partition("#")
             if target not in files:
                 yield f"{path}: {link} leads nowhere"
-            elif anchor and target in pages and not has(target, anchor):
-                yield f"{path}: {link} leads to no place on its page"
+            elif anchor and target in pages:
+                if target not in anchors:
+                    anchors[target] = frozenset(pages[target].anchors)
+                if anchor not in anchors[target]:
+                    yield f"{path}: {link} leads to no place on its page"
 
 
 @lru_cache(maxsize=100_000)

@@ -15,8 +15,10 @@ from generator.datasets import LICENCE_URL, VERSION, Datasets, File, plan_folder
 from generator.formats import MEDIA_TYPES, NAME
 from generator.languages import Interface, wording
 from generator.model import Organisation
+from generator.tables import TABLES
 
 _GOVERNMENT = frozenset(("government", "council", "department", "agency", "unit"))
+_TABLES = {table.name: table for table in TABLES}
 _PICTURES = frozenset(("plan", "organisation", "programme", "indicator", "task", "topic", "data"))
 
 
@@ -29,10 +31,10 @@ def about(page: Page, data: Datasets, t: Interface, url: str) -> list[dict[str, 
     if page == Page("data"):
         files = data.files_of(DATA_FOLDER, NAME)
         whole = _dataset(t("site.name"), t("home.description"), here, files, data, t, url)
-        parts = [{"@type": "Dataset", "@id": url + Page("table", name).path(t.language)} for name in data.tables]
+        parts = [{"@type": "Dataset", "@id": url + Page("table", name).path(t.language)} for name in _TABLES]
         return [{**whole, "hasPart": parts}]
     if page.kind == "table" and page.id:
-        table = data.tables[page.id].table
+        table = _TABLES[page.id]
         words = wording(table.meaning, t.language).words
         found = _dataset(
             words, t("table.description", meaning=words, n=data.count(page.id)), here,

@@ -1,6 +1,7 @@
 """What the templates of one language can ask for: words, numbers, links, totals, each as markup or text.
 
-Everything is escaped; only the markup that this module makes itself is trusted.
+Everything is escaped; only the markup that this module makes itself is trusted. A view reaches records only through
+watched objects (`traces`), and keeps what it made together with what that rested on.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from decimal import Decimal
-from functools import cached_property
 from html import escape
 from itertools import groupby
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple, cast
 
 from markupsafe import Markup
 from markupsafe import escape as escape_markup
 
-from generator import agenda, comparisons, languages
+from generator import agenda, comparisons, languages, measures, traces
 from generator.addresses import DATA_FOLDER, Page, relative
 from generator.changes import KINDS as CHANGE_KINDS
 from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
@@ -36,6 +37,7 @@ from generator.plans import row_slug
 from generator.portal import ROLES, SHARED, Portal
 from generator.schedules import Month
 from generator.tables import TABLES, source_ref
+from generator.traces import Tracer, remembered
 from generator.translations import STATUSES as TRANSLATION_STATUSES
 
 _QUOTED = re.compile(r"“([^“”]*)”")
@@ -43,40 +45,63 @@ _VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯàảãáạèẻẽé�
 _VIETNAMESE_RUN = re.compile(rf"[^\s“”]*{_VIETNAMESE.pattern}[^\s“”]*(?:\s+[^\s“”]*{_VIETNAMESE.pattern}[^\s“”]*)*")
 
 
+class Sources(NamedTuple):
+    """What all pages are made from, watched by `tracer`."""
+
+    portal: Portal
+    data: Datasets
+    tracer: Tracer
+
+
+def watched(portal: Portal, data: Datasets) -> Sources:
+    """A portal and its data files of which every question is noted."""
+    catalog = portal.catalog
+    tracer = Tracer(
+        {
+            "Plan": catalog.plans, "Section": catalog.sections, "Task": catalog.tasks, "Target": portal.targets,
+            "Priority": portal.priorities, "Organisation": catalog.organisations, "Programme": catalog.programmes,
+            "Indicator": catalog.indicators, "Topic": catalog.topics, "Term": catalog.terms, "JointWork": catalog.joint_works,
+        }
+    )  # fmt: skip
+    inner = {name: tracer.watch(name, getattr(portal, name)) for name in ("catalog", "history", "standings", "translation")}
+    seen = cast("Portal", tracer.watch("portal", portal, **inner))
+    return Sources(seen, cast("Datasets", tracer.watch("data", data, portal=seen)), tracer)
+
+
 class View:
     """What the templates of one language can ask for. `here` is the path of the page being made."""
 
     def __init__(
         self,
-        portal: Portal,
+        sources: Sources,
         interface: Interface,
-        data: Datasets,
         url: str = "",
         hand_written: Iterable[HandWritten] = (),
         pictures: Mapping[str, Picture] | None = None,
         as_of: datetime.date | None = None,
     ) -> None:
         """Bind a portal to a language. `url` is the site's address, `as_of` the day it speaks of."""
+        portal, data, tracer = sources
         self.url = url
         self.hand_written = {page.id: page for page in hand_written if page.language == interface.language}
         self.followed = {page for page, _ in followed(portal)}
-        self._pictures = pictures or {}
+        drawn = SimpleNamespace(drawn=pictures or {})
+        self._pictures: Mapping[str, Picture] = tracer.watch(f"pictures-{interface.language}", drawn).drawn
         self.as_of = as_of
         self._labelled: tuple[str, Counter[str]] = ("", Counter())
         self.portal, self.t = portal, interface
         self.catalog = portal.catalog
         self.language: Language = interface.language
-        self._glosser = Glosser(
-            self.catalog.terms.values(),
-            interface.language,
-            lambda term: (self.plain(term.term), self.plain(term.definition)),
-            self.quoting,
-        )
+        terms = [(term, self.plain(term.term), self.plain(term.definition)) for term in self.catalog.terms.values()]
+        words = {term.id: (name, definition) for term, name, definition in terms}
+        self._glosser = Glosser(self.catalog.terms.values(), interface.language, lambda term: words[term.id], self.quoting)
+        self.everywhere = tracer.digest([terms, sorted(self.hand_written.items()), url, as_of, interface.messages])
+        """A digest of what any page may show: beside it a page rests on nothing that is not asked for."""
         self.here = ""
         self.forge: Forge | None = None
         self.data, self.data_version = data, VERSION
         self._words: dict[Text, Markup] = {}
-        self._made: dict[tuple[str, Hashable], str] = {}
+        self._made: dict[tuple[str, Hashable], tuple[str, set[traces.Question]]] = {}
         self.NOTE_KINDS, self.ROLES, self.STATUSES, self.TABLES = NOTE_KINDS, ROLES, STATUSES, TABLES
         self.TRANSLATION_STATUSES, self.CHANGE_KINDS = TRANSLATION_STATUSES, CHANGE_KINDS
 
@@ -87,6 +112,8 @@ class View:
         if text is None:
             return Markup()
         found = self._words.get(text)
+        if found is not None and self.language != RECORD:
+            _ = text in self.portal.stale  # a page that shows kept words rests on this as the one that made them
         if found is None:
             words = languages.wording(text, self.language, self.portal.stale)
             found = Markup(self._glosser.mark(self.quoting(words.words)))
@@ -272,9 +299,12 @@ class View:
         key = (folder, (macro.name, *values))  # type: ignore[attr-defined]  # Jinja's macros have names
         if key not in self._made:
             here, self.here = self.here, folder
-            self._made[key] = macro(*values)
+            with traces.collecting() as asked:
+                self._made[key] = macro(*values), asked
             self.here = here
-        return self._made[key]
+        made, asked = self._made[key]
+        traces.note(*asked)
+        return made
 
     def a(self, page: Page, words: Markup | str, anchor: str = "") -> Markup:
         """A link."""
@@ -432,7 +462,7 @@ class View:
 
     # --- the plans in time ------------------------------------------------------------------------
 
-    @cached_property
+    @remembered
     def current(self) -> Plan | None:
         """The plan in force: the latest to begin, of those the shortest (a year's plan before a term's)."""
         return max(
@@ -441,7 +471,7 @@ class View:
             default=None,
         )
 
-    @cached_property
+    @remembered
     def with_money(self) -> Plan | None:
         """The latest plan that states money."""
         stating = [plan for plan in self.portal.plans if self.total(plan.tasks).once]
@@ -451,7 +481,7 @@ class View:
         """How many bodies have a part in a plan."""
         return len(self.portal.taking_part(plan))
 
-    @cached_property
+    @remembered
     def agendas(self) -> list[agenda.Agenda]:
         """What falls due when, the latest plan first."""
         return [agenda.agenda(plan) for plan in sorted(self.portal.plans, key=lambda p: (p.start, p.issued), reverse=True)]
@@ -465,7 +495,7 @@ class View:
         notes = {note.record_id: note for note in self.portal.notes if note.kind == kind}
         return sorted(notes.values(), key=lambda note: note.field != "budget")[:count]
 
-    @cached_property
+    @remembered
     def pairs(self) -> list[comparisons.Pair]:
         """The plans that are set side by side."""
         return comparisons.pairs(self.portal)
@@ -491,7 +521,7 @@ class View:
         ordered = sorted((self.catalog.plans[each] for each in wanted), key=lambda plan: self._place_of_plan[plan.id])
         return [(plan, *(group.get(plan.id, []) for group in groups)) for plan in ordered]
 
-    @cached_property
+    @remembered
     def _place_of_plan(self) -> dict[str, int]:
         return {plan.id: place for place, plan in enumerate(self.portal.plans)}
 
@@ -547,20 +577,25 @@ class View:
         """The published changes of one record, oldest first."""
         return self.portal.history.by_record.get((kind, record_id), [])
 
-    @cached_property
-    def _shared(self) -> Mapping[str, Mapping[str, Any]]:
-        """The shared records that have pages, by kind and id."""
+    @remembered
+    def _shown_units(self) -> Mapping[str, Organisation]:
+        """The organisations that have pages."""
+        return {each.id: each for each in self.portal.organisations}
+
+    def _shared(self, kind: str) -> Mapping[str, Any]:
+        """The shared records of a kind that have pages, by id; none for other kinds."""
+        catalog = self.catalog
         return {
-            "organisation": {each.id: each for each in self.portal.organisations}, "programme": self.catalog.programmes,
-            "indicator": self.catalog.indicators, "topic": self.catalog.topics,
-        }  # fmt: skip
+            "organisation": self._shown_units, "programme": catalog.programmes, "indicator": catalog.indicators,
+            "topic": catalog.topics,
+        }.get(kind, {})  # fmt: skip
 
     def changed_record(self, change: Published) -> Markup:
         """A link to the record of a change, by its name; its id where it is shown no longer."""
         identity, kind = change.record_id, change.record_kind
-        shared = self._shared
-        if kind in shared and identity in shared[kind]:
-            return self.a(Page(kind, identity), self.w(shared[kind][identity].name))
+        shared = self._shared(kind)
+        if identity in shared:
+            return self.a(Page(kind, identity), self.w(shared[identity].name))
         if kind == "term" and identity in self.catalog.terms:
             return self.a(Page("glossary"), self.w(self.catalog.terms[identity].term), identity)
         if kind == "joint-work" and identity in self.catalog.joint_works:
@@ -590,7 +625,7 @@ class View:
 
     def total(self, tasks: Iterable[Task]) -> Total:
         """A total of rows, joint work once."""
-        return self.portal.total(tasks)
+        return measures.total(tasks)
 
     def rows_of(self, section: Section) -> list[tuple[str | None, Text | None, list[Task]]]:
         """The rows of a section under their group headings, in the document's order."""

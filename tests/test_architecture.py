@@ -8,14 +8,14 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = [
-    "findings", "artifacts",
+    "findings", "artifacts", "memo", "traces",
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
     "authored", "folders", "mentions", "vocabularies", "plans", "progress", "catalog",
     "texts", "rules", "measures", "translations", "git", "changes", "snapshots", "history", "standings", "places", "waivers",
     "promises", "portal", "agenda", "comparisons", "forge", "prose", "frame",
     "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
-    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages", "publication",
+    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages", "publication", "previous",
     "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli",
     "stamp", "start", "__main__",
 ]  # fmt: skip

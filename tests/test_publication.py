@@ -278,7 +278,7 @@ PAIR = [page("a.html"), page("en/a.html", '<h2 id="x&amp;y">')]
         ([Artifact("a.html/x", b"")], "a.html is a file and a folder"),
         ([page("b.html")], "there are 2 Vietnamese and 1 English pages"),
         ([page("b.html", '<a href="c.html">'), page("en/b.html")], "b.html: c.html leads nowhere"),
-        ([page("b.html"), page("en/b.html", "<img alt='' src=\"../../x.png\">")], "../../x.png leads nowhere"),
+        ([page("b.html"), page("en/b.html", "<img alt='' src=\"../../x.png\">")], "en/b.html: ../x.png leads nowhere"),
         ([page("b.html", '<a class="x" href="en/a.html#z">'), page("en/b.html")], "en/a.html#z leads to no place"),
         ([page("b.html", '<a href="#z">'), page("en/b.html")], "#z leads to no place"),
     ],

@@ -27,7 +27,7 @@ from generator.build import Content
 from generator.languages import LANGUAGES
 from generator.portal import Portal
 from generator.search import records as search_records
-from generator.search.index import CLASSES, Index, build, encode
+from generator.search.index import CLASSES, Index, Meanings, build, encode
 from generator.search.ranking import Searcher, near
 from generator.search.tokens import exact, fold, tokens
 
@@ -67,7 +67,7 @@ def searchers(real: Content, portal: Portal) -> dict[str, Searcher]:
         pages = [page for page in real.pages if page.language == language and not page.part_of]
         prose = [search_records.Prose(page.id, page.path, page.title, page.markdown) for page in pages]
         records = search_records.records(portal, real.interfaces[language], prose)
-        found[language] = Searcher(build(records, search_records.groups(portal, language)))
+        found[language] = Searcher(build(records, Meanings(search_records.groups(portal, language))))
     return found
 
 
@@ -229,8 +229,8 @@ def test_every_record_is_found_by_its_own_name(searchers: dict[str, Searcher]) -
 
 
 def test_an_index_of_nothing_answers_nothing() -> None:
-    assert Searcher(build([], {})).search("khoa hoc").hits == []
-    assert isinstance(build([], {"a": ["b"]}), Index)
+    assert Searcher(build([], Meanings({}))).search("khoa hoc").hits == []
+    assert isinstance(build([], Meanings({"a": ["b"]})), Index)
 
 
 # --- the page ------------------------------------------------------------------------------------------

@@ -94,90 +94,103 @@ def concept(name: str) -> str:
     return f"§{name}"
 
 
-def build(records: Sequence[Record], groups: Mapping[str, Iterable[str]]) -> Index:
-    """Index records; `groups` maps a name to phrases that mean the same (a term, its abbreviations, its English)."""
-    folded = {
-        concept(name): list(dict.fromkeys(" ".join(t.folded for t in tokens(phrase)) for phrase in phrases))
-        for name, phrases in groups.items()
-    }
-    index = Index(records, groups={name: [p for p in phrases if p] for name, phrases in folded.items()})
-    phrases = _by_first_word(index.groups)
+def build(records: Sequence[Record], meanings: Meanings) -> Index:
+    """Index records."""
+    index = Index(records, groups=meanings.groups)
     for number, record in enumerate(records):
-        name = tokens(record.name)
-        foreign = tokens(record.foreign)
-        fields = (
-            (name, _name_class(len(name)), True),
-            *((alias, _name_class(len(alias)), True) for alias in map(tokens, record.aliases)),
-            (foreign, 4 if len(foreign) <= 4 else 5, True),
-            (tokens(record.detail), _DETAIL, False),
-            (tokens(record.figures), _FIGURES, False),
-            (tokens(record.context), _CONTEXT, False),
-            (tokens(record.other), _OTHER, False),
-        )
-        for words, klass, is_name in sorted(
-            fields, key=lambda each: each[1]
-        ):  # best class first: the first posting stays
-            if words:
-                _post(index, phrases, number, words, klass, is_name)
+        found = contribution(record, meanings)
+        for into, entries in ((index.words, found.words), (index.pairs, found.pairs)):
+            for (key, form), klass in entries.items():
+                into.setdefault(key, {}).setdefault(form, {})[number] = klass
     return index
 
 
-def _by_first_word(groups: Mapping[str, list[str]]) -> dict[str, list[tuple[list[str], str]]]:
-    found: dict[str, list[tuple[list[str], str]]] = {}
-    for name, phrases in groups.items():
-        for phrase in phrases:
-            parts = phrase.split()
-            found.setdefault(parts[0], []).append((parts, name))
+class Meanings:
+    """Groups of phrases that mean the same (a term, its abbreviations, its English), folded. `groups`: concept → its phrases."""
+
+    def __init__(self, groups: Mapping[str, Iterable[str]]) -> None:
+        """`groups`: name → phrases; those without a word are left out."""
+        self.groups: dict[str, list[str]] = {}
+        self.by_first_word: dict[str, list[tuple[list[str], str]]] = {}
+        for name, phrases in groups.items():
+            folded = dict.fromkeys(" ".join(t.folded for t in tokens(phrase)) for phrase in phrases)
+            self.groups[concept(name)] = [phrase for phrase in folded if phrase]
+        for name, known in self.groups.items():
+            for phrase in known:
+                parts = phrase.split()
+                self.by_first_word.setdefault(parts[0], []).append((parts, name))
+
+
+Entries = dict[tuple[str, str], int]
+"""(key, exact form) → the class of the best field that holds it."""
+
+
+class Contribution(NamedTuple):
+    """What one record adds to an index."""
+
+    words: Entries
+    pairs: Entries
+
+
+def contribution(record: Record, meanings: Meanings) -> Contribution:
+    """The words and pairs of a record, each in the best of its fields."""
+    found = Contribution({}, {})
+    name = tokens(record.name)
+    foreign = tokens(record.foreign)
+    fields = (
+        (name, _name_class(len(name)), True),
+        *((alias, _name_class(len(alias)), True) for alias in map(tokens, record.aliases)),
+        (foreign, 4 if len(foreign) <= 4 else 5, True),
+        (tokens(record.detail), _DETAIL, False),
+        (tokens(record.figures), _FIGURES, False),
+        (tokens(record.context), _CONTEXT, False),
+        (tokens(record.other), _OTHER, False),
+    )
+    for words, klass, is_name in sorted(fields, key=lambda each: each[1]):  # best class first: the first entry stays
+        if words:
+            _post(found, meanings, words, klass, is_name)
     return found
 
 
-def _post(
-    index: Index,
-    phrases: Mapping[str, list[tuple[list[str], str]]],
-    number: int,
-    words: list[Token],
-    klass: int,
-    is_name: bool,
-) -> None:
+def _post(found: Contribution, meanings: Meanings, words: list[Token], klass: int, is_name: bool) -> None:
     keys = [token.folded for token in words]
     for token in words:
-        index.words.setdefault(token.folded, {}).setdefault(token.exact, {}).setdefault(number, klass)
+        found.words.setdefault((token.folded, token.exact), klass)
     ends: dict[int, list[str]] = {}
     starts: dict[int, list[str]] = {}
     for at, key in enumerate(keys):
-        for parts, name in phrases.get(key, ()):
+        for parts, name in meanings.by_first_word.get(key, ()):
             if keys[at : at + len(parts)] == parts:
-                index.words.setdefault(name, {}).setdefault("", {}).setdefault(number, klass)
+                found.words.setdefault((name, ""), klass)
                 starts.setdefault(at, []).append(name)
                 ends.setdefault(at + len(parts), []).append(name)
                 if len(parts) == 1:
-                    _spell_out(index, name, number, max(klass, _CONTEXT))
-    pairs = index.pairs
+                    _spell_out(found, meanings.groups[name][0], max(klass, _CONTEXT))
+    post = found.pairs.setdefault
     last = len(keys)
     for at in range(last + 1):
-        before = (
-            [(keys[at - 1], words[at - 1].exact), *((name, "") for name in ends.get(at, ()))] if at else _START[is_name]
-        )
-        after = (
-            [(keys[at], words[at].exact), *((name, "") for name in starts.get(at, ()))] if at < last else _END[is_name]
-        )
-        for first, first_form in before:
-            for second, second_form in after:
-                pair = pairs.setdefault(f"{first} {second}", {})
-                pair.setdefault(f"{first_form} {second_form}", {}).setdefault(number, klass)
+        if 0 < at < last and at not in ends and at not in starts:
+            before, after = words[at - 1], words[at]
+            post((f"{before.folded} {after.folded}", f"{before.exact} {after.exact}"), klass)
+            continue
+        firsts = [(keys[at - 1], words[at - 1].exact), *((name, "") for name in ends.get(at, ()))] if at else _START[is_name]
+        seconds = [(keys[at], words[at].exact), *((name, "") for name in starts.get(at, ()))] if at < last else _END[is_name]
+        for first, first_form in firsts:
+            for second, second_form in seconds:
+                post((f"{first} {second}", f"{first_form} {second_form}"), klass)
 
 
 _START: dict[bool, list[tuple[str, str]]] = {True: [(START, "")], False: []}
 _END: dict[bool, list[tuple[str, str]]] = {True: [(END, "")], False: []}
 
 
-def _spell_out(index: Index, name: str, number: int, klass: int) -> None:
+def _spell_out(found: Contribution, phrase: str, klass: int) -> None:
     """Index the words that an abbreviation stands for, as less than words that are there."""
-    words = index.groups[name][0].split()
+    words = phrase.split()
     for word in words:
-        index.words.setdefault(word, {}).setdefault("", {}).setdefault(number, klass)
+        found.words.setdefault((word, ""), klass)
     for first, second in itertools.pairwise(words):
-        index.pairs.setdefault(f"{first} {second}", {}).setdefault(" ", {}).setdefault(number, klass)
+        found.pairs.setdefault((f"{first} {second}", " "), klass)
 
 
 # --- files -----------------------------------------------------------------------------------------
@@ -211,34 +224,97 @@ def encode(postings: Postings) -> str:
     return " ".join(parts).rstrip(" ")
 
 
-def artifacts(index: Index, language: str, columns: Mapping[str, Any], texts: Mapping[str, Any]) -> list[Artifact]:
-    """The index files of one language; `texts` are the interface strings that the scripts show."""
+def decode(encoded: str) -> Postings:
+    """The inverse of `encode`."""
+    found: Postings = {}
+    for klass, numbers in enumerate(encoded.split(" ")):
+        number, value, place = -1, 0, 1
+        for digit in numbers:
+            known = _VALUES[digit]
+            value += place * (known % 45)
+            place *= 45
+            if known < 45:
+                number += value + 1
+                found[number] = klass
+                value, place = 0, 1
+    return found
+
+
+_VALUES = {digit: value for value, digit in enumerate(_FINAL + _CONTINUING)}
+
+Lines = dict[str, dict[str, str]]
+"""Key → exact form → encoded postings."""
+
+
+@dataclass
+class Encoded:
+    """The index as its files hold it. `sizes`: word → how many records hold it."""
+
+    words: Lines
+    pairs: Lines
+    sizes: dict[str, int]
+
+    @classmethod
+    def of(cls, index: Index) -> Encoded:
+        """The whole index, encoded."""
+
+        def lines(entries: Mapping[str, Mapping[str, Postings]]) -> Lines:
+            return {key: {form: encode(postings) for form, postings in forms.items()} for key, forms in entries.items()}
+
+        return cls(lines(index.words), lines(index.pairs), {key: index.size(key) for key in index.words})
+
+    def revise(self, number: int, old: Contribution, new: Contribution) -> None:
+        """Change what the record of a number adds."""
+        for lines, before, after in ((self.words, old.words, new.words), (self.pairs, old.pairs, new.pairs)):
+            for key, form in {entry for entry, _ in before.items() ^ after.items()}:
+                forms = lines.setdefault(key, {})
+                postings = decode(forms[form]) if form in forms else {}
+                postings.pop(number, None)
+                if (key, form) in after:
+                    postings[number] = after[key, form]
+                if postings:
+                    forms[form] = encode(postings)
+                else:
+                    forms.pop(form, None)
+                    if not forms:
+                        del lines[key]
+        for key in {key for entries in (old.words, new.words) for key, _ in entries}:
+            self.sizes.pop(key, None)
+            if key in self.words:
+                self.sizes[key] = len(set().union(*map(decode, self.words[key].values())))
+
+
+def artifacts(
+    records: Sequence[Record], groups: Mapping[str, list[str]], index: Encoded, language: str,
+    columns: Mapping[str, Any], texts: Mapping[str, Any],
+) -> list[Artifact]:  # fmt: skip
+    """The index files of one language; `groups` are those of `Meanings`, `texts` the interface strings that the scripts show."""
     frequent: list[str] = []
     words = list(_shards(_word_lines(index, frequent)))
     pairs = list(_shards(_pair_lines(index)))
     files: dict[str, Any] = {f"w{n}": text for n, (_, text) in enumerate(words)}
     files |= {f"f{n}": line for n, line in enumerate(frequent)}
     files |= {f"p{n}": text for n, (_, text) in enumerate(pairs)}
-    for at in range(0, len(index.records), BLOCK):
-        files[f"r{at // BLOCK}"] = [record.shown() for record in index.records[at : at + BLOCK]]
-    files["words"] = "\n".join(f"{key}\t{index.size(key)}" for key in sorted(index.words) if key[0] != "§")
+    for at in range(0, len(records), BLOCK):
+        files[f"r{at // BLOCK}"] = [record.shown() for record in records[at : at + BLOCK]]
+    files["words"] = "\n".join(f"{key}\t{index.sizes[key]}" for key in sorted(index.words) if key[0] != "§")
     files["columns"] = columns
     scripts = {name: _script(name, content) for name, content in files.items()}
     digest = hashlib.sha256(b"\0".join(scripts[name] for name in sorted(scripts))).hexdigest()[:12]
     folder = f"{language}-{digest}"
-    kinds = list(dict.fromkeys(record.kind for record in index.records))
+    kinds = list(dict.fromkeys(record.kind for record in records))
     head = {
         "folder": folder,
-        "records": len(index.records),
+        "records": len(records),
         "block": BLOCK,
         "classes": [list(each) for each in CLASSES],
         "words": [key for key, _ in words],
         "pairs": [key for key, _ in pairs],
-        "groups": index.groups,
+        "groups": groups,
         "kinds": kinds,
         "runs": "".join(
             encode_number(kinds.index(kind)) + encode_number(len(list(run)))
-            for kind, run in itertools.groupby(index.records, lambda each: each.kind)
+            for kind, run in itertools.groupby(records, lambda each: each.kind)
         ),
         "small": sorted(SMALL_WORDS),
         "texts": texts,
@@ -249,12 +325,10 @@ def artifacts(index: Index, language: str, columns: Mapping[str, Any], texts: Ma
     ]
 
 
-def _word_lines(index: Index, frequent: list[str]) -> Iterator[tuple[str, str]]:
+def _word_lines(index: Encoded, frequent: list[str]) -> Iterator[tuple[str, str]]:
     """The line of each word; what is too long for it goes to `frequent`."""
     for key in sorted(index.words):
-        forms = index.words[key]
-        line = "\t".join([key, *(part for form in sorted(forms) for part in (form, encode(forms[form])))])
-        size = index.size(key)
+        line, size = _line(key, index.words[key]), index.sizes[key]
         if size > FREQUENT:
             yield key, f"{key}\t{len(frequent)}\t{size}\t"  # four parts; a word with its forms has an odd number
             frequent.append(line)
@@ -262,13 +336,15 @@ def _word_lines(index: Index, frequent: list[str]) -> Iterator[tuple[str, str]]:
             yield key, line
 
 
-def _pair_lines(index: Index) -> Iterator[tuple[str, str]]:
+def _pair_lines(index: Encoded) -> Iterator[tuple[str, str]]:
+    """The line of each pair; the only form of a pair is not said."""
     for key in sorted(index.pairs):
         forms = index.pairs[key]
-        if len(forms) == 1:
-            yield key, f"{key}\t{encode(next(iter(forms.values())))}"
-        else:
-            yield key, "\t".join([key, *(part for form in sorted(forms) for part in (form, encode(forms[form])))])
+        yield key, f"{key}\t{next(iter(forms.values()))}" if len(forms) == 1 else _line(key, forms)
+
+
+def _line(key: str, forms: Mapping[str, str]) -> str:
+    return "\t".join([key, *(part for form in sorted(forms) for part in (form, forms[form]))])
 
 
 def _shards(lines: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,186 @@
+"""A build after an edit makes only the pages that rest on it, and the site is that of a whole build, byte for byte."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+from generator import build
+from generator.build import Summary
+from generator.findings import Report
+
+Edit = Callable[[Path], None]
+
+
+def built(root: Path) -> Summary | None:
+    """Build below `root`; None where the content has errors."""
+    report = Report()
+    content = build.checked(root, report)
+    return None if report.errors else build.build(content, root / "site", lambda _: None)
+
+
+def digests(site: Path) -> dict[str, str]:
+    return {
+        file.relative_to(site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in site.rglob("*") if file.is_file()
+    }  # fmt: skip
+
+
+def whole(root: Path) -> dict[str, str]:
+    """The site of a build that knows nothing of any build before it."""
+    for folder in ("pages", "search"):
+        shutil.rmtree(root / ".cache" / folder)
+    made = built(root)
+    assert made is not None and made.made == made.pages - len(list((root / "content" / "pages").glob("*.md")))
+    return digests(root / "site")
+
+
+def changed(root: Path, file: str, old: str, new: str, count: int = 1) -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} has no {old}"
+    path.write_text(text.replace(old, new, count), encoding="utf-8")
+
+
+def real_root(folder: Path) -> Path:
+    for name in ("content", "data", "templates"):
+        shutil.copytree(REPOSITORY / name, folder / name)
+    shutil.copy(REPOSITORY / "mkdocs.yml", folder)
+    return folder
+
+
+PLAN = "content/plans/32-qd-skhcn-2022"
+
+
+def first(pattern: str, file: str) -> tuple[str, str]:
+    match = re.search(pattern, (REPOSITORY / file).read_text(encoding="utf-8"))
+    assert match is not None
+    return match[0], match[1]
+
+
+def test_edits_of_the_real_plans(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Edits one after the other, as staff make them: each remakes some pages, a share that is known to be small where it is."""
+    monkeypatch.setenv("REPO_URL", "https://github.com/example/plans")  # so that lines of files stand on the pages
+    root = real_root(tmp_path / "root")
+    start = built(root)
+    assert start is not None
+    again = built(root)
+    assert again is not None and again.made == 0 and again.changed == 0
+    section = next(f for f in sorted((root / PLAN).glob("pl*.yml")) if re.search(r'budget: "?[1-9]', f.read_text(encoding="utf-8")))
+    file = section.relative_to(root).as_posix()
+    amount, _ = first(r'budget: ("?[1-9][\d.,]*"?)', file)
+    title, words = first(r'title: \{vi: "([^"]+)"', file)
+    english, _ = first(r'title: \{vi: "[^"]+", en: "([^"]+)"', file)
+    edits: list[tuple[str, Edit, float]] = [
+        ("an amount", lambda r: changed(r, file, amount, 'budget: "7.777"'), 0.25),
+        ("a Vietnamese title, so that its English is stale", lambda r: changed(r, file, title, title.replace(words, f"{words} mới")), 0.25),
+        ("its English", lambda r: changed(r, file, english.rsplit('en: "', 1)[1], f"New: {english.rsplit('en: ', 1)[1][1:]}"), 0.25),
+        ("a line before everything, so that all lines move", lambda r: changed(r, file, "\n", "\n# a remark\n"), 0.5),
+        ("a name in a registry", lambda r: changed(r, "data/programmes.yml", 'name: {vi: "', 'name: {vi: "Mới: '), 0.6),
+        ("a word of the interface", lambda r: changed(r, "data/interface/vi.yml", "propose: Xem", "propose: Mời xem"), 1),
+        ("a template", lambda r: changed(r, "templates/pages/task.html", "<p>", "<p>~"), 1),
+    ]
+    for name, edit, share in edits:
+        edit(root)
+        made = built(root)
+        assert made is not None, name
+        assert 0 < made.made <= share * made.pages, f"{name}: {made.made} of {made.pages} pages were made"
+        after = digests(root / "site")
+        assert after == whole(root), name
+
+
+def test_a_page_that_somebody_changed_or_took_away_is_made_again(root: Path) -> None:
+    assert built(root) is not None
+    before = digests(root / "site")
+    pages = sorted((root / "site" / "nhiem-vu").glob("*.html"))
+    pages[0].write_text("not what was built", encoding="utf-8")
+    pages[1].unlink()
+    made = built(root)
+    assert made is not None and made.made == 2
+    assert digests(root / "site") == before
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"world": 1}', '{"world": null, "pages": {}}', "\0"])
+def test_a_broken_memory_is_no_memory(root: Path, broken: str) -> None:
+    first_build = built(root)
+    assert first_build is not None
+    before = digests(root / "site")
+    for file in (root / ".cache" / "pages").iterdir():
+        file.write_text(broken, encoding="utf-8")
+    made = built(root)
+    assert made is not None and made.made == first_build.made
+    assert digests(root / "site") == before
+
+
+def test_a_commit_changes_the_history_on_the_pages(root: Path) -> None:
+    def git(*arguments: str) -> None:
+        subprocess.run(["git", "-C", str(root), "-c", "user.name=a", "-c", "user.email=a@b", *arguments], check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "first")
+    assert built(root) is not None
+    _random_edits(root, 5, 3)
+    edited = built(root)
+    assert edited is not None
+    git("commit", "-qam", "second")
+    made = built(root)
+    assert made is not None and made.made > 0
+    after = digests(root / "site")
+    assert after == whole(root)
+
+
+# What staff change, as patterns over the YAML: the words of a text, an amount, a time, a reference to another record.
+_PLACES = [
+    (r'\b(?:vi|en): "([^"]{3,})"', lambda words, _others, pick: f"{words} {pick.choice(['mới', 'KH&CN', 'x'])}"),
+    (r'budget: "?(\d[\d.,]*)"?', lambda _words, _others, pick: str(pick.randint(0, 9999))),
+    (r'time: \{?(?:vi: )?"([^"]+)"', lambda _words, others, pick: pick.choice(others)),
+    (r"(?:organisation|programme|indicator|topic|parent): ([a-z0-9-]+)", lambda _words, others, pick: pick.choice(others)),
+    (r"topics: \[([a-z0-9, -]+)\]", lambda _words, others, pick: pick.choice(others)),
+    (r"status: ([a-z_]+)", lambda _words, others, pick: pick.choice(others)),
+]
+
+
+def _random_edits(root: Path, seed: int, count: int) -> int:
+    """Change `count` places; a change that makes the content faulty is taken back. How many stayed."""
+    pick = random.Random(seed)
+    stayed = 0
+    files = sorted([*(root / "content" / "plans").rglob("*.yml"), *(root / "data").glob("*.yml"), *(root / "content").glob("progress/**/*.yml")])
+    for _ in range(20 * count):
+        file = pick.choice(files)
+        text = file.read_text(encoding="utf-8")
+        pattern, change = pick.choice(_PLACES)
+        found = list(re.finditer(pattern, text))
+        if not found:
+            continue
+        match = pick.choice(found)
+        new = change(match[1], sorted({each[1] for each in found}), pick)
+        file.write_text(text[: match.start(1)] + new + text[match.end(1) :], encoding="utf-8")
+        report = Report()
+        build.checked(root, report)
+        if report.errors or new == match[1]:
+            file.write_text(text, encoding="utf-8")
+            continue
+        stayed += 1
+        if stayed == count:
+            break
+    return stayed
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_any_edits_give_the_bytes_of_a_whole_build(root: Path, seed: int) -> None:
+    assert built(root) is not None
+    for turn in range(2):
+        assert _random_edits(root, 100 * seed + turn, 3) == 3
+        made = built(root)
+        assert made is not None
+        after = digests(root / "site")
+        assert after == whole(root)
