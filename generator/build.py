@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -156,81 +156,113 @@ def _build(
     *,
     strict: bool,
 ) -> Summary:
-    whole = set(languages) == set(LANGUAGES)
-    portal = compose(content.catalog, content.translation, history.read(site.root), as_of=as_of)
     progress("frame: the site engine draws the pages' frame")
     made = frame_of(content, site)
     progress("data: tables")
-    data = Datasets(portal, site.root)
-    name, about = (
-        Text(content.interfaces["vi"](key), content.interfaces["en"](key)) for key in ("site.name", "home.description")
-    )
-    everything: list[Artifact] = [
-        *made.assets,
-        *data.artifacts,
-        *descriptions.artifacts(data, name, about, site.url, as_of),
-        *schemas(content.catalog),
-    ]
-    rendered: list[Artifact] = []
-    studio = Studio(site.root, charts.TOKENS)
-    sources = watched(portal, data)
-    events = Memo(site.root / ".cache" / "events.json", memo.program(Path(calendars.__file__)) + version("icalendar"))
-    before = previous_build(site, made, out, sources.tracer)
-    for language in languages:
-        progress(f"pictures: {language}")
-        drawn = pictures.pictures(portal, content.interfaces[language], studio)
-        everything += pictures.files(drawn)
-        progress(f"pages: {language}")
-        everything += [
-            *search_files(content, portal, content.interfaces[language], site.root / ".cache"),
-            *feeds.artifacts(portal, content.interfaces[language], site.url),
-            *calendars.artifacts(portal, content.interfaces[language], site.url, events),
-            *_search_description(content.interfaces[language], site.url),
-        ]
-        view = view_of(content, site, sources, language, drawn, as_of)
-        renderer = pages.Renderer(site.root, view)
-        everything += renderer.embeds(each.path for each in made.assets if each.path.endswith((".min.css", "portal.css")))
-        rendered += (
-            before.page(page.path, [view.everywhere, vars(page.sheet)], page.make)
-            for page in documents.record_pages(renderer.sheets(), renderer.body, content.interfaces[language], made, site)
-        )
-    rendered += [
-        artifact
-        for artifact in documents.hand_written(content.pages, made, site, content.interfaces)
-        if _language(artifact.path) in languages
-    ]
-    former = [*portal.renamed, *((each.kind, each.id) for each in portal.catalog.removed)]
-    retired = {Page(kind, identity).path(language) for kind, identity in former for language in LANGUAGES}
-    everything += rendered
-    if whole:
-        living = [artifact for artifact in rendered if artifact.path not in retired]
-        everything.append(documents.sitemap(_alternates(living), site.url))
-    everything.append(Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {site.url}sitemap.xml\n".encode()))
-    everything.append(Artifact(".nojekyll", b""))
-    if whole:
-        studio.sweep()
-        events.save()
-    progress("publish: checking, then writing what changed")
-    publication.check(everything, _least(portal, languages), before.facts, whole=whole)
+    portal = compose(content.catalog, content.translation, history.read(site.root), as_of=as_of)
+    making = _Making(content, site, made, portal, out, languages, as_of, progress)
+    inspection = making.inspection
     gone: list[str] = []
 
     def before_the_swap(published: Path) -> None:
-        gone.extend(publication.vanished(everything, published) if whole else ())
+        progress("publish: checking what was written, then putting it in its place")
+        inspection.check(_least(portal, languages), whole=making.whole)
+        gone.extend(publication.vanished(inspection.sizes, published) if making.whole else ())
         if gone and strict:
             raise publication.UnfitError(f"the new site was not published: {len(gone)} addresses would vanish: {gone[:10]}")
 
-    files, changed = publish(everything, out, before_the_swap)
-    before.keep()
+    files, changed = publish(inspection.passing(making.files()), out, before_the_swap)
+    making.keep()
     return Summary(
         plans=len(portal.plans),
         tasks=len(portal.leaves),
         targets=len(portal.targets),
-        pages=len(rendered),
+        pages=len(making.pages),
         files=files,
         changed=changed,
         vanished=tuple(gone),
-        made=before.made,
+        made=making.before.made,
     )
+
+
+class _Making:
+    """The files of one build. None is held once it is written: what others need to know of it is noted."""
+
+    def __init__(
+        self,
+        content: Content,
+        site: frame.Site,
+        made: frame.Frame,
+        portal: Portal,
+        out: Path,
+        languages: Sequence[Language],
+        as_of: datetime.date | None,
+        progress: Progress,
+    ) -> None:
+        """Encode the tables, and look at what the last build left."""
+        self.content, self.site, self.frame, self.portal = content, site, made, portal
+        self.languages, self.as_of, self.progress = languages, as_of, progress
+        self.whole = set(languages) == set(LANGUAGES)
+        self.pages: list[str] = []
+        """The paths of the pages, in the order in which they were made."""
+        self.inspection = publication.Inspection()
+        self.cache = site.root / ".cache"
+        self.data = Datasets(portal, site.root)
+        self.studio = Studio(site.root, charts.TOKENS)
+        self.sources = watched(portal, self.data)
+        self.events = Memo(self.cache / "events.json", memo.program(Path(calendars.__file__)) + version("icalendar"))
+        self.before = previous_build(site, made, out, self.sources.tracer, self.inspection)
+
+    def files(self) -> Iterator[Artifact]:
+        """Every file of the site, made when it is asked for."""
+        content, url = self.content, self.site.url
+        yield from self.frame.assets
+        yield from self.data.artifacts()
+        name, about = (_said(content, key) for key in ("site.name", "home.description"))
+        yield from descriptions.artifacts(self.data, name, about, url, self.as_of)
+        yield from schemas(content.catalog)
+        for language in self.languages:
+            yield from self._of(language)
+        for page in documents.hand_written(content.pages, self.frame, self.site, content.interfaces):
+            if _language(page.path) in self.languages:
+                self.pages.append(page.path)
+                yield page
+        if self.whole:
+            former = [*self.portal.renamed, *((each.kind, each.id) for each in content.catalog.removed)]
+            retired = {Page(kind, identity).path(language) for kind, identity in former for language in LANGUAGES}
+            yield documents.sitemap(_alternates(path for path in self.pages if path not in retired), url)
+        yield Artifact("robots.txt", f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n".encode())
+        yield Artifact(".nojekyll", b"")
+
+    def _of(self, language: Language) -> Iterator[Artifact]:
+        """What is of one language."""
+        site, portal, interface = self.site, self.portal, self.content.interfaces[language]
+        self.progress(f"pictures: {language}")
+        drawn = pictures.pictures(portal, interface, self.studio)
+        yield from pictures.files(drawn)
+        self.progress(f"pages: {language}")
+        yield from search_files(self.content, portal, interface, self.cache)
+        yield from feeds.artifacts(portal, interface, site.url)
+        yield from calendars.artifacts(portal, interface, site.url, self.events)
+        yield from _search_description(interface, site.url)
+        view = view_of(self.content, site, self.sources, language, drawn, self.as_of)
+        renderer = pages.Renderer(site.root, view)
+        yield from renderer.embeds(each.path for each in self.frame.assets if each.path.endswith((".min.css", "portal.css")))
+        for document in documents.record_pages(renderer.sheets(), renderer.body, interface, self.frame, site):
+            self.pages.append(document.path)
+            yield self.before.page(document.path, [view.everywhere, vars(document.sheet)], document.make)
+
+    def keep(self) -> None:
+        """Remember for the next build what this one found out; forget what it did not need."""
+        self.before.keep()
+        if self.whole:
+            self.studio.sweep()
+            self.events.save()
+
+
+def _said(content: Content, key: str) -> Text:
+    """A string of the interface in both languages."""
+    return Text(content.interfaces["vi"](key), content.interfaces["en"](key))
 
 
 def _search_description(interface: Interface, url: str) -> list[Artifact]:
@@ -252,13 +284,15 @@ def frame_of(content: Content, site: frame.Site, engine: str = "mkdocs") -> fram
     )
 
 
-def previous_build(site: frame.Site, made: frame.Frame, out: Path, tracer: Tracer) -> Previous:
+def previous_build(
+    site: frame.Site, made: frame.Frame, out: Path, tracer: Tracer, inspection: publication.Inspection
+) -> Previous:
     """What the last build into `out` made, as far as it rests on the same frame and settings."""
     name = hashlib.sha256(os.path.abspath(out).encode()).hexdigest()[:16]  # noqa: PTH100 — as the stamp does
     frames = tracer.digest([(path, vars(template)) for path, template in sorted(made.templates.items())])
     said = [frames, site.url, site.repository, str(site.config.get("repo_branch"))]
     world = previous.world(site.root / "templates" / "pages", *said)
-    return Previous(site.root / ".cache" / "pages" / f"{name}.json", out, world, tracer)
+    return Previous(site.root / ".cache" / "pages" / f"{name}.json", out, world, tracer, inspection.pages)
 
 
 def view_of(
@@ -321,12 +355,12 @@ def _language(path: str) -> Language:
     return "en" if path.startswith("en/") else "vi"
 
 
-def _alternates(rendered: list[Artifact]) -> list[dict[Language, str]]:
+def _alternates(paths: Iterable[str]) -> list[dict[Language, str]]:
     """Pairs of pages of both languages, in the order in which they were made."""
     by_language: dict[Language, list[str]] = {"vi": [], "en": []}
-    for artifact in rendered:
-        if not artifact.path.endswith("404.html"):
-            by_language[_language(artifact.path)].append(artifact.path)
+    for path in paths:
+        if not path.endswith("404.html"):
+            by_language[_language(path)].append(path)
     return [{"vi": vi, "en": en} for vi, en in zip(by_language["vi"], by_language["en"], strict=True)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,25 +49,24 @@ class Datasets:
         """Encode every row once."""
         self.portal, self.cache = portal, cache
         self.tables: Mapping[str, Encoded] = formats.encode(table_rows(portal))
+        self.files: dict[str, File] = {}
+        """Path → size and checksum of each file that was made."""
 
-    @cached_property
-    def artifacts(self) -> list[Artifact]:
+    def artifacts(self) -> Iterator[Artifact]:
         """The files of the whole record, then of each plan, then of each unit."""
-        made = formats.artifacts(self.tables.values(), DATA_FOLDER, formats.NAME, self.cache)
+        for tables, folder, name in self._parts():
+            for made in formats.artifacts(tables, folder, name, self.cache):
+                self.files[made.path] = File(made.path, len(made.content), hashlib.sha256(made.content).hexdigest())
+                yield made
+
+    def _parts(self) -> Iterator[tuple[Collection[Encoded], str, str]]:
+        """Tables that are published together: they, their folder, and what they are called."""
+        yield self.tables.values(), DATA_FOLDER, formats.NAME
         for plan in self.portal.plans:
-            made += formats.artifacts(self.of_plan(plan.id), plan_folder(plan.id), plan.id, self.cache)
+            yield self.of_plan(plan.id), plan_folder(plan.id), plan.id
         for unit in self.portal.organisations:
             if self.portal.involvements[unit.id]:
-                made += formats.artifacts(self.of_unit(unit), unit_folder(unit.id), unit.id, self.cache)
-        return made
-
-    @cached_property
-    def files(self) -> Mapping[str, File]:
-        """Path → size and checksum."""
-        return {
-            each.path: File(each.path, len(each.content), hashlib.sha256(each.content).hexdigest())
-            for each in self.artifacts
-        }
+                yield self.of_unit(unit), unit_folder(unit.id), unit.id
 
     def files_of(self, folder: str, stem: str) -> list[File]:
         """The files of one name in a folder, one per format."""

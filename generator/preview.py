@@ -18,15 +18,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
-from functools import cached_property
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from generator import build, charts, documents, pages, pictures
 from generator.build import Content
-from generator.datasets import Datasets, File
+from generator.datasets import Datasets
 from generator.drawing import Studio
 from generator.findings import Report
 from generator.frame import EngineError, Frame, Site
@@ -60,15 +59,6 @@ _STYLE = b"""\
 #preview-findings { background: var(--bad-tint); color: var(--bad); border-left: 6px solid currentColor; padding: 1rem 1.5rem; overflow-x: auto; }
 #preview-findings pre { margin: .5rem 0 0; line-height: 1.5; font-size: .9rem; }
 """
-
-
-class _NoFiles(Datasets):
-    """The tables without their files, which a whole build makes."""
-
-    @cached_property
-    def files(self) -> Mapping[str, File]:
-        """None: a page in the preview lists no files."""
-        return {}
 
 
 class Preview:
@@ -165,7 +155,7 @@ class Preview:
             studio = Studio(site.root, charts.TOKENS)
             self._pictures[language] = pictures.pictures(portal, content.interfaces[language], studio)
             self._assets |= {each.path: each.content for each in pictures.files(self._pictures[language])}
-        sources = watched(portal, _NoFiles(portal))
+        sources = watched(portal, Datasets(portal))  # no data file is made: a page in the preview lists none
         view = build.view_of(content, site, sources, language, self._pictures[language])
         renderer = pages.Renderer(site.root, view)
         interface = content.interfaces[language]

@@ -14,10 +14,10 @@ import hashlib
 import json
 import platform
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from generator import memo, traces
 from generator.artifacts import Artifact
@@ -37,52 +37,37 @@ def world(templates: Path, *said: str) -> str:
     return digest.hexdigest()
 
 
-@dataclass
-class _Page:
-    """One page: digests of what it was made from and of its bytes, its questions, and what checks want to know of it."""
-
-    key: str
-    sha256: str
-    asked: Iterable[Question]
-    facts: Facts
-
-
 class Previous:
     """What is known of the pages in `out`, kept in the file `memory` between builds."""
 
-    def __init__(self, memory: Path, out: Path, world: str, tracer: Tracer) -> None:
-        """Read what is kept, if it was made in the same `world`."""
-        self._memory, self._out, self._world, self._tracer = memory, out, world, tracer
-        self._made: dict[str, _Page] = {}
-        self._questions: list[Question] = []
-        self._answers: list[str] = []
-        self._pages: Mapping[str, Sequence[Any]] = {}
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            kept = json.loads(memory.read_bytes())
-            if kept["world"] == world:
-                self._questions = [_tuples(each) for each in kept["questions"]]
-                self._answers, self._pages = kept["answers"], kept["pages"]
+    def __init__(self, memory: Path, out: Path, world: str, tracer: Tracer, noted: dict[str, Facts]) -> None:
+        """Read what is kept, if it was made in the same `world`. `noted` gets the facts of every page."""
+        self._memory, self._out, self._world, self._tracer, self._noted = memory, out, world, tracer, noted
         self.made = 0
         """How many pages were made, not found."""
-
-    def _stands(self, number: int) -> bool:
-        """Whether the answer to a question is today what it was."""
-        return self._tracer.answer(self._questions[number]) == self._answers[number]
+        self._new: dict[str, list[Any]] = {}
+        """Path → digest of what the page is made from, digest of its bytes, numbers of its questions."""
+        self._numbers: dict[Question, int] = {}
+        self._kept = _Memory()
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
+            found = json.loads(memory.read_bytes())
+            if found["world"] == world:
+                self._kept = _Memory([_tuples(each) for each in found["questions"]], found["answers"], found["places"], found["pages"])
 
     def page(self, path: str, made_from: Any, make: Callable[[], bytes]) -> Artifact:
         """The page at `path`: the published one where it would be the same, or else what `make` gives."""
         key = self._tracer.digest(made_from)
-        found = self._kept(path, key)
-        if found is not None:
-            return Artifact(path, found)
-        self.made += 1
-        with traces.collecting() as asked:
-            content = make()
-        self._made[path] = _Page(key, hashlib.sha256(content).hexdigest(), asked, facts(path, content))
+        content = self._found(path, key)
+        if content is None:
+            with traces.collecting() as asked:
+                content = make()
+            self.made += 1
+            self._noted[path] = facts(path, content)
+            self._note(path, key, hashlib.sha256(content).hexdigest(), asked)
         return Artifact(path, content)
 
-    def _kept(self, path: str, key: str) -> bytes | None:
-        kept = self._pages.get(path)
+    def _found(self, path: str, key: str) -> bytes | None:
+        kept = self._kept.pages.get(path)
         if kept is None or kept[0] != key or not all(map(self._stands, kept[2])):
             return None
         try:
@@ -91,23 +76,37 @@ class Previous:
             return None
         if hashlib.sha256(content).hexdigest() != kept[1]:
             return None
-        self._made[path] = _Page(key, kept[1], [self._questions[number] for number in kept[2]], Facts(*kept[3]))
+        self._noted[path] = Facts(kept[3], [self._kept.places[number] for number in kept[4]])
+        self._note(path, key, kept[1], (self._kept.questions[number] for number in kept[2]))
         return content
 
-    @property
-    def facts(self) -> dict[str, Facts]:
-        """What checks want to know of each page that was asked for."""
-        return {path: page.facts for path, page in self._made.items()}
+    def _stands(self, number: int) -> bool:
+        """Whether the answer to a question is today what it was."""
+        return self._tracer.answer(self._kept.questions[number]) == self._kept.answers[number]
+
+    def _note(self, path: str, key: str, sha256: str, asked: Iterable[Question]) -> None:
+        numbers = self._numbers
+        self._new[path] = [key, sha256, [numbers.setdefault(each, len(numbers)) for each in asked]]
 
     def keep(self) -> None:
-        """Remember this build for the next one."""
-        numbers: dict[Question, int] = {}
-        pages = {
-            path: [page.key, page.sha256, [numbers.setdefault(each, len(numbers)) for each in page.asked], page.facts]
-            for path, page in self._made.items()
-        }
-        answers = list(map(self._tracer.answer, numbers))
-        memo.write(self._memory, {"world": self._world, "questions": list(numbers), "answers": answers, "pages": pages})
+        """Remember this build for the next one. Raises OSError."""
+        places: dict[str, int] = {}
+        pages = {}
+        for path, page in self._new.items():
+            anchors, links = self._noted[path]
+            pages[path] = [*page, anchors, [places.setdefault(each, len(places)) for each in links]]
+        answers = list(map(self._tracer.answer, self._numbers))
+        content = {"world": self._world, "questions": list(self._numbers), "answers": answers, "places": list(places), "pages": pages}
+        memo.write(self._memory, content)
+
+
+class _Memory(NamedTuple):
+    """What the last build left: pages name questions and places by their numbers."""
+
+    questions: Sequence[Question] = ()
+    answers: Sequence[str] = ()
+    places: Sequence[str] = ()
+    pages: Mapping[str, Sequence[Any]] = MappingProxyType({})
 
 
 def _tuples(value: Any) -> Any:

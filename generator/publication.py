@@ -2,14 +2,16 @@
 
 Looks at the files themselves, not at what they were made from: links and anchors lead somewhere, both languages have
 the same pages, no record is without its page, nothing is larger than common hosts take, and no address that was
-published is gone without a word.
+published is gone without a word. Files are looked at one by one as they are written, so that none needs to be held.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import sys
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
 from pathlib import Path
@@ -48,40 +50,75 @@ def facts(path: str, content: bytes) -> Facts:
         link = raw.decode()
         target, anchor = _target(folder, unescape(link) if "&" in link else link)
         if target is not None:
-            links[f"{target or path}#{anchor}" if anchor else target or path] = None
+            # The same few thousand places are linked to from everywhere.
+            links[sys.intern(f"{target or path}#{anchor}" if anchor else target or path)] = None
     return Facts(anchors, list(links))
 
 
-def check(
-    files: Iterable[Artifact], least: Mapping[str, int], known: Mapping[str, Facts] | None = None, *, whole: bool = True
-) -> None:
-    """Look at all files of a new site. `least`: folder → how many pages there must be at least in it.
+class Inspection:
+    """What is noted of every file of a new site. `pages` may be given the facts of a page before it passes."""
 
-    `known`: path → the facts of pages that need not be looked through again. `whole`: all languages are there; a part,
-    which is for trying out, links to pages that are missing. Raises UnfitError.
-    """
-    files = list(files)
-    by_path = {each.path: each.content for each in files}
-    faults = [*_clashes(files), *_sizes(files)]
-    for folder, count in least.items():
-        have = sum(dirname(path) == folder and path.endswith(".html") for path in by_path)
-        if have < count:
-            faults.append(f"{folder}/ has {have} pages for {count} records")
-    if whole:
-        pages = [path for path in by_path if path.endswith(".html")]
-        english = sum(path.startswith("en/") for path in pages)
-        if 2 * english != len(pages):
-            faults.append(f"there are {len(pages) - english} Vietnamese and {english} English pages")
-        faults += _dead_links(by_path, known or {})
-    if faults:
-        more = f"\n  … and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        listed = "".join(f"\n  {fault}" for fault in faults[:_SHOWN])
-        raise UnfitError(f"the new site was not published, what was published is as it was:{listed}{more}")
+    def __init__(self) -> None:
+        """Nothing has passed yet."""
+        self.sizes: dict[str, int] = {}
+        """Path → bytes."""
+        self.pages: dict[str, Facts] = {}
+        self._clashes: list[str] = []
+        self._names: dict[str, str] = {}
+        self._folders: set[str] = set()
+
+    def passing(self, files: Iterable[Artifact]) -> Iterator[Artifact]:
+        """The files, each noted as it passes; one that cannot stand beside another is a fault and goes no further."""
+        for each in files:
+            if self._clash(each.path):
+                continue
+            self.sizes[each.path] = len(each.content)
+            if each.path.endswith(".html") and each.path not in self.pages:
+                self.pages[each.path] = facts(each.path, each.content)
+            yield each
+
+    def _clash(self, path: str) -> bool:
+        """Two files on one path, also where capitals do not count; a file where another's folder must be."""
+        key = path.casefold()
+        above: list[str] = []
+        while folder := dirname(above[-1] if above else key):
+            above.append(folder)
+        other = self._names.setdefault(key, path)
+        found = ""
+        if other != path or path in self.sizes:
+            found = f"two files claim {path}" if other == path else f"{path} and {other} are one name on some systems"
+        elif key in self._folders or any(folder in self._names for folder in above):
+            found = f"{key if key in self._folders else next(f for f in above if f in self._names)} is a file and a folder"
+        if found:
+            self._clashes.append(found)
+            return True
+        self._folders.update(above)
+        return False
+
+    def check(self, least: Mapping[str, int], *, whole: bool = True) -> None:
+        """Judge what passed. `least`: folder → how many pages there must be at least in it.
+
+        `whole`: all languages are there; a part, which is for trying out, links to pages that are missing.
+        Raises UnfitError.
+        """
+        faults = [*self._clashes, *_sizes(self.sizes)]
+        have = Counter(dirname(path) for path in self.pages)
+        for folder, count in least.items():
+            if have[folder] < count:
+                faults.append(f"{folder}/ has {have[folder]} pages for {count} records")
+        if whole:
+            english = sum(path.startswith("en/") for path in self.pages)
+            if 2 * english != len(self.pages):
+                faults.append(f"there are {len(self.pages) - english} Vietnamese and {english} English pages")
+            faults += _dead_links(self.sizes, self.pages)
+        if faults:
+            more = f"\n  … and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
+            listed = "".join(f"\n  {fault}" for fault in faults[:_SHOWN])
+            raise UnfitError(f"the new site was not published, what was published is as it was:{listed}{more}")
 
 
-def vanished(files: Iterable[Artifact], published: Path) -> list[str]:
+def vanished(have: Container[str], published: Path) -> list[str]:
     """Pages of the site published now that the new one has no longer, not even as a word on where they went."""
-    have = {each.path for each in files}
     found = []
     for folder, _, names in os.walk(published):
         below = Path(folder).relative_to(published).as_posix()
@@ -89,35 +126,16 @@ def vanished(files: Iterable[Artifact], published: Path) -> list[str]:
     return sorted(path for path in found if path not in have)
 
 
-def _clashes(files: Iterable[Artifact]) -> Iterable[str]:
-    """Two files on one path, also where capitals do not count; a file where another's folder must be."""
-    seen: dict[str, str] = {}
-    for each in files:
-        key = each.path.casefold()
-        other = seen.get(key)
-        seen[key] = each.path
-        if other is not None:
-            yield f"two files claim {each.path}" if other == each.path else f"{each.path} and {other} are one name on some systems"
-    for path in seen:
-        if dirname(path) in seen:
-            yield f"{dirname(path)} is a file and a folder"
-
-
-def _sizes(files: Iterable[Artifact]) -> Iterable[str]:
-    whole = 0
-    for each in files:
-        whole += len(each.content)
-        if len(each.content) > MAX_FILE:
-            yield f"{each.path} has {len(each.content):,} bytes; hosts take {MAX_FILE:,}"
+def _sizes(sizes: Mapping[str, int]) -> Iterable[str]:
+    for path, size in sizes.items():
+        if size > MAX_FILE:
+            yield f"{path} has {size:,} bytes; hosts take {MAX_FILE:,}"
+    whole = sum(sizes.values())
     if whole > MAX_SITE:
         yield f"the site has {whole:,} bytes; hosts take {MAX_SITE:,}"
 
 
-def _dead_links(files: Mapping[str, bytes], known: Mapping[str, Facts]) -> Iterable[str]:
-    pages = {
-        path: known[path] if path in known else facts(path, content)
-        for path, content in files.items() if path.endswith(".html")
-    }  # fmt: skip
+def _dead_links(files: Container[str], pages: Mapping[str, Facts]) -> Iterable[str]:
     anchors: dict[str, frozenset[str]] = {}
     for path, page in pages.items():
         for link in page.links:
