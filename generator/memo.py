@@ -37,7 +37,7 @@ class Memo:
         self._file, self._world = file, world
         self._kept: dict[str, str] = {}
         self._asked: dict[str, str] = {}
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             found = json.loads(file.read_bytes())
             if found["world"] == world:
                 self._kept = {key: value for key, value in found["answers"].items() if isinstance(value, str)}

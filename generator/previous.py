@@ -13,17 +13,17 @@ import contextlib
 import hashlib
 import json
 import platform
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import metadata
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Generic, TypeVar
 
 from generator import memo, traces
 from generator.artifacts import Artifact
 from generator.publication import Facts, facts
 from generator.traces import Question, Tracer
 
+T = TypeVar("T")
 _LIBRARIES = ("jinja2", "markupsafe", "babel")
 
 
@@ -45,14 +45,20 @@ class Previous:
         self._memory, self._out, self._world, self._tracer, self._noted = memory, out, world, tracer, noted
         self.made = 0
         """How many pages were made, not found."""
-        self._new: dict[str, list[Any]] = {}
-        """Path → digest of what the page is made from, digest of its bytes, numbers of its questions."""
-        self._numbers: dict[Question, int] = {}
-        self._kept = _Memory()
+        self._kept: Mapping[str, Sequence[Any]] = {}
+        """Path → digests of what the page is made from and of its bytes, numbers of its questions, its anchors, numbers of
+        the places it links to."""
+        self._new: dict[str, Sequence[Any]] = {}
+        questions: list[Question] = []
+        places: list[str] = []
+        self._answers: list[str] = []
         with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
             found = json.loads(memory.read_bytes())
             if found["world"] == world:
-                self._kept = _Memory([_tuples(each) for each in found["questions"]], found["answers"], found["places"], found["pages"])
+                questions, places = [_tuples(each) for each in found["questions"]], found["places"]
+                self._answers, self._kept = found["answers"], found["pages"]
+        self._questions, self._places = _Numbered(questions), _Numbered(places)
+        self._stands: list[bool | None] = [None] * len(questions)
 
     def page(self, path: str, made_from: Any, make: Callable[[], bytes]) -> Artifact:
         """The page at `path`: the published one where it would be the same, or else what `make` gives."""
@@ -62,13 +68,14 @@ class Previous:
             with traces.collecting() as asked:
                 content = make()
             self.made += 1
-            self._noted[path] = facts(path, content)
-            self._note(path, key, hashlib.sha256(content).hexdigest(), asked)
+            noted = self._noted[path] = facts(path, content)
+            sha256 = hashlib.sha256(content).hexdigest()
+            self._new[path] = [key, sha256, self._questions.of(asked), noted.anchors, self._places.of(noted.links)]
         return Artifact(path, content)
 
     def _found(self, path: str, key: str) -> bytes | None:
-        kept = self._kept.pages.get(path)
-        if kept is None or kept[0] != key or not all(map(self._stands, kept[2])):
+        kept = self._kept.get(path)
+        if kept is None or kept[0] != key or not self._all_stand(kept[2]):
             return None
         try:
             content = (self._out / path).read_bytes()
@@ -76,37 +83,60 @@ class Previous:
             return None
         if hashlib.sha256(content).hexdigest() != kept[1]:
             return None
-        self._noted[path] = Facts(kept[3], [self._kept.places[number] for number in kept[4]])
-        self._note(path, key, kept[1], (self._kept.questions[number] for number in kept[2]))
+        places = self._places.values
+        self._noted[path] = Facts(kept[3], [places[number] for number in kept[4]])
+        self._new[path] = kept
         return content
 
-    def _stands(self, number: int) -> bool:
-        """Whether the answer to a question is today what it was."""
-        return self._tracer.answer(self._kept.questions[number]) == self._kept.answers[number]
-
-    def _note(self, path: str, key: str, sha256: str, asked: Iterable[Question]) -> None:
-        numbers = self._numbers
-        self._new[path] = [key, sha256, [numbers.setdefault(each, len(numbers)) for each in asked]]
+    def _all_stand(self, numbers: Sequence[int]) -> bool:
+        """Whether the answers to some questions are today what they were."""
+        stands = self._stands
+        for number in numbers:
+            known = stands[number]
+            if known is None:
+                known = self._tracer.answer(self._questions.values[number]) == self._answers[number]
+                stands[number] = known
+            if not known:
+                return False
+        return True
 
     def keep(self) -> None:
         """Remember this build for the next one. Raises OSError."""
-        places: dict[str, int] = {}
-        pages = {}
-        for path, page in self._new.items():
-            anchors, links = self._noted[path]
-            pages[path] = [*page, anchors, [places.setdefault(each, len(places)) for each in links]]
-        answers = list(map(self._tracer.answer, self._numbers))
-        content = {"world": self._world, "questions": list(self._numbers), "answers": answers, "places": list(places), "pages": pages}
-        memo.write(self._memory, content)
+        if not self.made and self._new.keys() == self._kept.keys():
+            return  # all of it stands as it is kept
+        pages = {path: list(page) for path, page in self._new.items()}
+        questions = self._questions.in_use(pages.values(), 2)
+        places = self._places.in_use(pages.values(), 4)
+        answers = list(map(self._tracer.answer, questions))
+        memo.write(self._memory, {"world": self._world, "questions": questions, "answers": answers, "places": places, "pages": pages})
 
 
-class _Memory(NamedTuple):
-    """What the last build left: pages name questions and places by their numbers."""
+class _Numbered(Generic[T]):
+    """Values that are named by their numbers."""
 
-    questions: Sequence[Question] = ()
-    answers: Sequence[str] = ()
-    places: Sequence[str] = ()
-    pages: Mapping[str, Sequence[Any]] = MappingProxyType({})
+    def __init__(self, values: list[T]) -> None:
+        self.values = values
+        self._numbers = {value: number for number, value in enumerate(values)}
+
+    def of(self, values: Iterable[T]) -> list[int]:
+        """The numbers of some values, new ones for those that have none."""
+        found = []
+        for value in values:
+            number = self._numbers.setdefault(value, len(self.values))
+            if number == len(self.values):
+                self.values.append(value)
+            found.append(number)
+        return found
+
+    def in_use(self, pages: Collection[list[Any]], at: int) -> list[T]:
+        """All values; where many are in use no longer only those that are, the numbers in column `at` of the pages changed to theirs."""
+        used = set().union(*(page[at] for page in pages))
+        if 2 * len(used) < len(self.values):
+            new = {number: place for place, number in enumerate(sorted(used))}
+            for page in pages:
+                page[at] = [new[number] for number in page[at]]
+            self.values = [self.values[number] for number in new]
+        return self.values
 
 
 def _tuples(value: Any) -> Any:

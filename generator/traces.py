@@ -131,7 +131,10 @@ class Tracer:
         return _Watched(self, name, subject, inner)
 
     def digest(self, value: Any) -> str:
-        """A digest of any value, records in it without the parts that are `watched`. Raises TypeError."""
+        """A digest of any value, records in it without the parts that are `watched`.
+
+        A set inside another value has no order: its digest is another one in another process. Raises TypeError.
+        """
         return self._digests.of(value)
 
     def answer(self, question: Question) -> str:
@@ -201,6 +204,8 @@ class _Digests:
         kind = type(value)
         if kind in _PARTS:
             return self.of_record(value)
+        if kind in (set, frozenset):
+            value = sorted(map(self.of, value))
         if kind in _PLAIN:
             return f"{kind.__name__} {value}" if kind is not str else hashlib.sha256(value.encode()).hexdigest()[:_DIGITS]
         buffer = io.BytesIO()
@@ -210,10 +215,18 @@ class _Digests:
     def of_record(self, record: Any) -> str:
         kept = self._records.get(id(record))
         if kept is None:
-            parts = _PARTS[type(record)]
-            names = (each.name for each in dataclasses.fields(record) if each.name not in parts)
-            kept = self._records[id(record)] = (record, self.of([getattr(record, name) for name in names]))
+            kept = self._records[id(record)] = (record, self.of([getattr(record, name) for name in _own(type(record))]))
         return kept[1]
+
+
+def _own(kind: Any) -> list[str]:
+    """The fields of a class of records that are not parts of their own."""
+    if kind not in _OWN:
+        _OWN[kind] = [each.name for each in dataclasses.fields(kind) if each.name not in _PARTS[kind]]
+    return _OWN[kind]
+
+
+_OWN: dict[type, list[str]] = {}
 
 
 class _Pickler(pickle.Pickler):
@@ -224,15 +237,13 @@ class _Pickler(pickle.Pickler):
         self.fast = True
         self._digests = digests
 
-    def persistent_id(self, value: Any) -> Any:
+    def reducer_override(self, value: Any) -> Any:
         kind = type(value)
         if kind in _PARTS:
-            return kind.__name__, self._digests.of_record(value)
-        if kind in (set, frozenset):
-            return "set", sorted(map(self._digests.of, value))
+            return str, (kind.__name__, self._digests.of_record(value))
         if kind is types.FunctionType:  # the program is not among the answers
-            return "function", value.__qualname__
-        return None
+            return str, (value.__qualname__,)
+        return NotImplemented
 
 
 def _mapping(subjects: Mapping[str, Any], name: str) -> Any:

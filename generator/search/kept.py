@@ -30,7 +30,7 @@ def encoded(memory: Path, records: Sequence[Record], meanings: Meanings) -> Enco
     found: Encoded | None = None
     with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
         kept = json.loads(memory.read_bytes())
-        if kept["world"] == world:
+        if kept["world"] == world and isinstance(kept["records"], list):
             before, found = kept["records"], Encoded(*kept["index"])
     changed = [number for number, (old, new) in enumerate(zip(before, words, strict=False)) if old != new]
     if found is None or len(before) != len(words) or len(changed) * _SHARE > len(words):
