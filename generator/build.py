@@ -209,6 +209,7 @@ class _Making:
         self.cache = site.root / ".cache"
         self.data = Datasets(portal, site.root)
         self.studio = Studio(site.root, charts.TOKENS)
+        self.sketches = {each: pictures.sketches(portal, content.interfaces[each]) for each in languages}
         self.sources = watched(portal, self.data)
         self.events = Memo(self.cache / "events.json", memo.program(Path(calendars.__file__)) + version("icalendar"))
         self.before = previous_build(site, made, out, self.sources.tracer, self.inspection)
@@ -216,6 +217,9 @@ class _Making:
     def files(self) -> Iterator[Artifact]:
         """Every file of the site, made when it is asked for."""
         content, url = self.content, self.site.url
+        # Before anything loads a library with threads of its own.
+        pictures.ahead((each for found in self.sketches.values() for each in found), self.studio)
+        self.data.ahead()
         yield from self.frame.assets
         yield from self.data.artifacts()
         name, about = (_said(content, key) for key in ("site.name", "home.description"))
@@ -238,7 +242,7 @@ class _Making:
         """What is of one language."""
         site, portal, interface = self.site, self.portal, self.content.interfaces[language]
         self.progress(f"pictures: {language}")
-        drawn = pictures.pictures(portal, interface, self.studio)
+        drawn = pictures.pictures(self.sketches[language], interface, self.studio)
         yield from pictures.files(drawn)
         self.progress(f"pages: {language}")
         yield from search_files(self.content, portal, interface, self.cache)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from generator import formats
+from generator import formats, parallel
 from generator.addresses import DATA_FOLDER
 from generator.artifacts import Artifact
 from generator.formats import Encoded
@@ -51,6 +51,12 @@ class Datasets:
         self.tables: Mapping[str, Encoded] = formats.encode(table_rows(portal))
         self.files: dict[str, File] = {}
         """Path → size and checksum of each file that was made."""
+
+    def ahead(self) -> None:
+        """Make what needs the heavy libraries on all cores, where nothing of it is kept from a build before."""
+        if self.cache and not any((self.cache / formats.CACHE).glob("*.zip")):
+            parts = list(self._parts())
+            parallel.ahead(lambda number: formats.artifacts(*parts[number], self.cache), len(parts))
 
     def artifacts(self) -> Iterator[Artifact]:
         """The files of the whole record, then of each plan, then of each unit."""

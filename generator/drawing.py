@@ -12,12 +12,14 @@ import json
 import re
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib import metadata
 from pathlib import Path
 from typing import Any
+
+from generator import parallel
 
 FONTS = Path(__file__).parent / "fonts"
 _VEGA_LITE = "6.4"
@@ -49,10 +51,18 @@ class Studio:
         self._seed = hashlib.sha256(seed).digest()
         self._library: Any = None
 
+    def ahead(self, wanted: Sequence[tuple[dict[str, Any], str, str]]) -> None:
+        """Draw what is missing of some pictures (each as `draw` takes it), on all cores."""
+        missing = [each for each in wanted if not (self._cache / f"{self._name(*each)}.png").is_file()]
+        parallel.ahead(lambda number: self.draw(*missing[number]), len(missing))
+
+    def _name(self, spec: dict[str, Any], title: str, source: str) -> str:
+        key = json.dumps([spec, title, source], ensure_ascii=False, sort_keys=True).encode()
+        return hashlib.sha256(self._seed + key).hexdigest()[:32]
+
     def draw(self, spec: dict[str, Any], title: str, source: str) -> Drawing:
         """Draw a specification. `title` and `source` are written on the files to take away and name the picture."""
-        key = json.dumps([spec, title, source], ensure_ascii=False, sort_keys=True).encode()
-        name = hashlib.sha256(self._seed + key).hexdigest()[:32]
+        name = self._name(spec, title, source)
         self._used |= {f"{name}.svg", f"{name}.png"}
         svg_file, png_file = self._cache / f"{name}.svg", self._cache / f"{name}.png"
         try:

@@ -64,11 +64,23 @@ class _Sketch:
     key: tuple[tuple[str, Shape, str], ...] = ()
 
 
-def pictures(portal: Portal, interface: Interface, studio: Studio) -> dict[str, Picture]:
+def sketches(portal: Portal, interface: Interface) -> list[tuple[_Sketch, str]]:
+    """What the pictures of one language show, each with the line that says where it is from."""
+    return [
+        (sketch, f"{interface('picture.source')} {sketch.source}. {interface('site.name')}")
+        for sketch in _Sketches(portal, interface).all()
+    ]
+
+
+def ahead(every: Iterable[tuple[_Sketch, str]], studio: Studio) -> None:
+    """Draw on all cores what was never drawn."""
+    studio.ahead([(sketch.spec, sketch.title, source) for sketch, source in every])
+
+
+def pictures(sketched: Iterable[tuple[_Sketch, str]], interface: Interface, studio: Studio) -> dict[str, Picture]:
     """Every picture of one language, by its id."""
     found: dict[str, Picture] = {}
-    for sketch in _Sketches(portal, interface).all():
-        source = f"{interface('picture.source')} {sketch.source}. {interface('site.name')}"
+    for sketch, source in sketched:
         stem = f"{FOLDER[interface.language]}/{sketch.id}"
         found[sketch.id] = Picture(
             sketch.id, sketch.title, sketch.summary, sketch.source,

@@ -153,7 +153,8 @@ class Preview:
             return
         if language not in self._pictures:
             studio = Studio(site.root, charts.TOKENS)
-            self._pictures[language] = pictures.pictures(portal, content.interfaces[language], studio)
+            interface = content.interfaces[language]
+            self._pictures[language] = pictures.pictures(pictures.sketches(portal, interface), interface, studio)
             self._assets |= {each.path: each.content for each in pictures.files(self._pictures[language])}
         sources = watched(portal, Datasets(portal))  # no data file is made: a page in the preview lists none
         view = build.view_of(content, site, sources, language, self._pictures[language])

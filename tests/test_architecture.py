@@ -8,7 +8,7 @@ from pathlib import Path
 GENERATOR = Path(__file__).parent.parent / "generator"
 
 ORDER = [
-    "findings", "artifacts", "memo", "traces",
+    "findings", "artifacts", "memo", "traces", "parallel",
     "amounts", "schedules", "values", "located",
     "languages", "addresses", "schema", "model",
     "authored", "folders", "mentions", "vocabularies", "plans", "progress", "catalog",

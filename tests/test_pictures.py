@@ -23,7 +23,7 @@ from generator.portal import Portal
 def drawn(real: Content, portal: Portal) -> dict[str, dict[str, Picture]]:
     studio = Studio(REPOSITORY, charts.TOKENS)
     return {
-        language: pictures.pictures(portal, interface, studio) for language, interface in real.interfaces.items()
+        language: pictures.pictures(pictures.sketches(portal, interface), interface, studio) for language, interface in real.interfaces.items()
     }
 
 
