@@ -517,7 +517,7 @@ class _Sketches:
         percent = "%" if value.unit.startswith("%") else ""
         if value.comparator == "range":
             return f"{self.number(value.low or 0)}–{self.number(value.high or 0)}{percent}"
-        if value.comparator in ("growth", "multiple", "rank", "all") or value.value is None:
+        if value.comparator in ("growth", "multiple", "rank") or value.value is None:
             return value.words if self.t.language == "vi" else self.t(f"comparator.{value.comparator}")
         return f"{mark}{self.number(value.value)}{percent}"
 
