@@ -214,7 +214,8 @@ def _date(text: str) -> datetime.date:
 def as_of(given: datetime.date | None) -> datetime.date | None:
     """The date as of which the site speaks: the one given, or SOURCE_DATE_EPOCH.
 
-    Without either the site names no date, so that the same commit gives the same bytes on any day.
+    Without either the site names no date, so that the same commit gives the same bytes on any day. SOURCE_DATE_EPOCH is
+    in seconds since 1970, UTC (reproducible-builds.org). Raises OutputError where it is no such number.
     """
     if given is not None:
         return given

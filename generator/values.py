@@ -48,7 +48,7 @@ class TargetValue:
 
 
 def read_value(text: str) -> TargetValue:
-    """Read the words of a target's value. Never fails: words that are not understood are kept as words.
+    """Read the words of a target's value; words that are not understood are kept as words, with the comparator "".
 
     Raises UnreadableNumberError where a number in it breaks the notation (and so has two readings).
     """
