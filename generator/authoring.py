@@ -141,15 +141,20 @@ def _empty_section(title: str) -> bytes:
 def new_section(root: Path, plan: str, section: str, title: str, report: Report) -> list[str]:
     """Add an empty section to a plan; the files written. With findings nothing is. Raises UnknownNameError and edits.EditError."""
     files = plan_files(root, plan, report)
-    if not is_safe_id(section) or section == "plan" or section in files.documents:
+    file = root / PLANS / plan / f"{section}.yml"
+    if not is_safe_id(section) or section == "plan" or file.exists():
         raise UnknownNameError(f"{section!r} is no new section of {plan}")
     overview = files.documents.get(workbooks.PLAN)
     if overview is None:
         return []
-    value = {**overview.value, "sections": [*overview.value.get("sections", []), section]}
+    listed = overview.value.get("sections", [])
+    if not isinstance(listed, list):
+        raise edits.EditError(f"{overview.file}: `sections` is no list; mend it first")
+    # A section that is listed and has no file yet gets one.
+    value = {**overview.value, "sections": listed if section in listed else [*listed, section]}
     path = root / overview.file
     content = edits.rewritten(path.read_bytes(), value)
-    write(root / PLANS / plan / f"{section}.yml", _empty_section(title))
+    write(file, _empty_section(title))
     write(path, content)
     return [f"{PLANS}/{plan}/{section}.yml", overview.file]
 
@@ -185,6 +190,8 @@ def import_table(root: Path, data: bytes, name: str, plan: str, section: str, re
     if report.errors:
         return []
     files = plan_files(root, plan, report)
+    if report.errors:
+        return []
     document = files.documents.get(section)
     written: list[str] = []
     if document is not None and any(document.value.get(key) for key in ("tasks", "targets", "priorities", "groups")):

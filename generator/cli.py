@@ -426,7 +426,10 @@ def _new(options: argparse.Namespace) -> int:
         written = authoring.new_progress(options.root, plans[options.plan], options.month, reported)
     for file in written:
         print(file)
-    return GOOD
+    if not written:
+        print(report.render("text", _language(options), options.root))
+        _say("portal: nothing was written")
+    return GOOD if written else CONTENT_HAS_ERRORS
 
 
 def _owners(options: argparse.Namespace) -> int:
