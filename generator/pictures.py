@@ -6,6 +6,7 @@ not drawn as zero; promises of different kinds are drawn as what they are, and w
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -497,7 +498,7 @@ class _Sketches:
         """Round values from zero to beyond the highest promise."""
         highest = max(float(_high(target) or _low(target) or 0) for target in targets) * 1.12 or 1
         step = next(
-            size * 10**power for power in range(-2, 9) for size in (1, 2, 5) if highest / (size * 10**power) <= 5
+            size * 10**power for power in itertools.count(-2) for size in (1, 2, 5) if highest / (size * 10**power) <= 5
         )
         count = int(highest // step) + 1
         values = [Decimal(str(round(step * i, 6))).normalize() for i in range(count + 1)]
