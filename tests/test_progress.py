@@ -126,6 +126,25 @@ def test_a_day_knows_only_what_was_reported_by_then(
     assert (len(found.reports), found.overdue, found.unreported) == (reports, overdue, unreported)
 
 
+def test_a_later_amount_is_no_later_deadline(root: Path) -> None:
+    file = root / f"content/plans/{PLAN}/progress/2022-04.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("field: time\n    now: Tháng 12", "field: budget\n    now: 12 tỷ đồng"), encoding="utf-8")
+    report = Report()
+    catalog = load(root, report)
+    assert not report.errors
+    assert str(Standings(catalog).due(catalog.tasks[f"{PLAN}.pl1.2-1"])) == "2022-11"
+    plan = catalog.plans[PLAN]
+    assert [(each.field, each.now.vi) for each in Standings(catalog).slipped(plan)] == [("budget", "12 tỷ đồng")]
+
+
+def test_only_who_could_have_reported_is_silent(root: Path) -> None:
+    catalog = load(root, Report())
+    plan = catalog.plans[PLAN]
+    assert Standings(catalog, datetime.date(2022, 5, 9)).silent(plan) == []  # nobody has reported yet
+    assert Standings(catalog, datetime.date(2022, 5, 10)).silent(plan) == ["trung-tam-vi-du"]
+
+
 def test_a_later_deadline_counts(root: Path) -> None:
     catalog = load(root, Report())
     task = catalog.tasks[f"{PLAN}.pl1.2-1"]
