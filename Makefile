@@ -57,10 +57,11 @@ sbom: .venv-supply/stamp
 	.venv-supply/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml --output-file build/sbom.cdx.json build/bom/bin/python
 	rm -rf build/bom
 
-# How much of the program the tests run, and whether they notice when it is wrong.
-coverage: .venv/test.stamp
+# How much of the program the tests run, and whether they notice when it is wrong. What a test kills may leave figures
+# that cannot be read: `combine` says so and leaves them out.
+coverage: .venv/test.stamp browser
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -p no:xdist
+	$(BIN)/coverage run -m pytest -n auto --maxprocesses 4
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --show-missing --skip-covered --fail-under 95
 

@@ -16,19 +16,15 @@ UNDATED = ("whole", "continuous", "recurring", "conditional", "not_stated")
 
 @dataclass(frozen=True)
 class Agenda:
-    """A plan's works: those due in a month (the last of a deadline, period or round), and the others by kind.
+    """A plan's works, joint work once: those due in a month (the last of a deadline, period or round), and the others by kind.
 
+    `months` are in their order; a work with several rounds is due in several months. Of the kinds of `undated`,
     `whole` are works that take the plan's whole period; `unknown` times count as not stated.
     """
 
     plan: Plan
     months: tuple[tuple[Month, tuple[Task, ...]], ...]
     undated: tuple[tuple[str, tuple[Task, ...]], ...]
-
-    @property
-    def works(self) -> int:
-        """How many works there are."""
-        return len({task.id for _, tasks in (*self.months, *self.undated) for task in tasks})
 
 
 def agenda(plan: Plan) -> Agenda:
@@ -54,7 +50,7 @@ def agenda(plan: Plan) -> Agenda:
 
 
 def due_next(agendas: Iterable[Agenda], today: datetime.date) -> list[tuple[Month, Task]]:
-    """The works due in this month or later, the soonest first."""
+    """The works due in the month of `today` or later, the soonest first: (month, work)."""
     now = Month(today.year, today.month)
     found = [(month, task) for each in agendas for month, tasks in each.months if month >= now for task in tasks]
     return sorted(found, key=lambda pair: pair[0])

@@ -28,7 +28,7 @@ _MILLIONS_PER = {
     "nghìn đồng": Decimal("0.001"),
     "đồng": Decimal("0.000001"),
 }
-_TO_BE_ASSIGNED = re.compile(r"(?:theo|chờ)\s+(?:tp|thành phố|ubnd tp|ubnd thành phố)\s+giao", re.IGNORECASE)
+_TO_BE_ASSIGNED = re.compile(r"(?:theo|chờ) (?:tp|thành phố|ubnd tp|ubnd thành phố) giao", re.IGNORECASE)
 
 
 class UnreadableNumberError(ValueError):

@@ -62,14 +62,17 @@ def plan_files(root: Path, name: str, report: Report) -> Files:
 
 
 def export(root: Path, name: str, catalog: Catalog, language: Language, report: Report) -> bytes:
-    """A plan or section as a workbook. Raises UnknownNameError."""
+    """A plan or section as the bytes of an .xlsx workbook. Raises UnknownNameError."""
     files = plan_files(root, name, report)
     values = {key: document.value for key, document in files.documents.items()}
     return workbooks.exported(files.plan, values, registry_ids(catalog), language)
 
 
 def take_back(root: Path, data: bytes, name: str, report: Report) -> list[str]:
-    """Bring a workbook's changes into the files; the files changed. With findings nothing is written."""
+    """Bring the changes of a workbook (its bytes, called `name` in findings) into the files; the files changed.
+
+    With findings nothing is written. Raises edits.EditError where a file cannot be edited in place.
+    """
     book = workbooks.returned(data, name, report)
     if book is None or report.errors:
         return []
@@ -110,7 +113,7 @@ class NewPlan:
 
 
 def new_plan(root: Path, plan: NewPlan, section: str) -> list[str]:
-    """Begin a plan with one section; the files written. Raises UnknownNameError where it is there or the id is none."""
+    """Begin a plan with one section; the files written, as paths below `root`. Raises UnknownNameError where it is there or the id is none."""
     folder = root / PLANS / plan.id
     if not is_safe_id(plan.id) or not is_safe_id(section):
         raise UnknownNameError(f"{plan.id!r} or {section!r} is no id: lower-case letters a–z, digits, single hyphens")
@@ -136,23 +139,31 @@ def _empty_section(title: str) -> bytes:
 
 
 def new_section(root: Path, plan: str, section: str, title: str, report: Report) -> list[str]:
-    """Add an empty section to a plan; the files written. Raises UnknownNameError."""
+    """Add an empty section to a plan; the files written. With findings nothing is. Raises UnknownNameError and edits.EditError."""
     files = plan_files(root, plan, report)
-    if not is_safe_id(section) or section == "plan" or section in files.documents:
+    file = root / PLANS / plan / f"{section}.yml"
+    if not is_safe_id(section) or section == "plan" or file.exists():
         raise UnknownNameError(f"{section!r} is no new section of {plan}")
     overview = files.documents.get(workbooks.PLAN)
     if overview is None:
         return []
-    value = {**overview.value, "sections": [*overview.value.get("sections", []), section]}
+    listed = overview.value.get("sections", [])
+    if not isinstance(listed, list):
+        raise edits.EditError(f"{overview.file}: `sections` is no list; mend it first")
+    # A section that is listed and has no file yet gets one.
+    value = {**overview.value, "sections": listed if section in listed else [*listed, section]}
     path = root / overview.file
     content = edits.rewritten(path.read_bytes(), value)
-    write(root / PLANS / plan / f"{section}.yml", _empty_section(title))
+    write(file, _empty_section(title))
     write(path, content)
     return [f"{PLANS}/{plan}/{section}.yml", overview.file]
 
 
 def new_progress(root: Path, plan: Plan, month: str, reported: str) -> list[str]:
-    """Begin the progress file of a month, with a line to fill in for every row. Raises UnknownNameError."""
+    """Begin the progress file of a `month` (YYYY-MM), reported on a day (YYYY-MM-DD), with a line to fill in for every leaf row and target.
+
+    Returns the files written. Raises UnknownNameError where `month` is none or has its file.
+    """
     name = f"{PLANS}/{plan.id}/progress/{month}.yml"
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
         raise UnknownNameError(f"{month!r} is no month; write YYYY-MM")
@@ -171,11 +182,16 @@ def new_progress(root: Path, plan: Plan, month: str, reported: str) -> list[str]
 
 
 def import_table(root: Path, data: bytes, name: str, plan: str, section: str, report: Report) -> list[str]:
-    """Read a Word or spreadsheet table as a new section; the files written. With findings nothing is."""
+    """Read a Word or spreadsheet table (its bytes, called `name`) as a new section, or into an empty one; the files written.
+
+    With findings nothing is. Raises UnknownNameError and edits.EditError.
+    """
     found = tabular.tasks_of(tabular.read_rows(data, name, report), name, report)
     if report.errors:
         return []
     files = plan_files(root, plan, report)
+    if report.errors:
+        return []
     document = files.documents.get(section)
     written: list[str] = []
     if document is not None and any(document.value.get(key) for key in ("tasks", "targets", "priorities", "groups")):
@@ -190,7 +206,7 @@ def import_table(root: Path, data: bytes, name: str, plan: str, section: str, re
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole: a reader sees the old one or the new one."""
+    """Write a file whole: a reader sees the old one or the new one. Raises OSError; then nothing is left behind."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:

@@ -70,7 +70,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Summary:
-    """What a build made."""
+    """What a build made: how many of each, and `vanished`, the paths of pages that are there no longer."""
 
     plans: int
     tasks: int
@@ -136,7 +136,8 @@ def build(
 ) -> Summary:
     """Make the whole site, or its pages in some `languages`, and put it in the place of the old one.
 
-    `content` must be free of errors; `strict`: an address that would vanish stops the publication. Raises frame.EngineError and artifacts.OutputError; then `out` is as it was.
+    `strict`: an address that would vanish stops the publication. Raises frame.EngineError and artifacts.OutputError
+    (UnfitError among them), and ValueError where `content` has errors; then `out` is as it was.
     """
     site = content.site
     if site is None:

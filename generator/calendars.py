@@ -28,7 +28,7 @@ _DOMAIN = "open-plans.invalid"
 
 
 def artifacts(portal: Portal, t: Interface, url: str, memo: Memo) -> Iterator[Artifact]:
-    """Every calendar of one language. `url` is the site's address; `memo` keeps what the library wrote."""
+    """Every calendar of one language (iCalendar, RFC 5545). `url` is the site's address, "" where it has none; `memo` keeps what the library wrote."""
     events = {
         task.id: "".join(memo.of(_event, *words) for words in _events(task, portal, t, url))
         for task in portal.leaves if task.schedule.kind in _DATED

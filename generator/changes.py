@@ -42,7 +42,10 @@ class Change:
 
 
 def compare(old: Mapping[str, Fields], new: Mapping[str, Fields], renamed: Mapping[str, str]) -> Iterator[Change]:
-    """Every difference, by record in the order of `new`, then the removed. `renamed` maps old ids to new ones."""
+    """Every difference between two states (record id → field → words), by record in the order of `new`, then the removed.
+
+    `renamed` maps old ids to new ones.
+    """
     before = {renamed.get(identity, identity): (identity, fields) for identity, fields in old.items()}
     for identity, fields in new.items():
         if identity not in before:
@@ -110,7 +113,7 @@ def _letters(words: str) -> str:
 
 
 def flat_records(catalog: Catalog) -> Flat:
-    """Every record of a catalog with the words of its fields, inherited ones too; fields without words are left out."""
+    """Every record of a catalog: id → field → words, inherited ones too; fields without words are left out."""
     flat: Flat = {}
     for plan in catalog.plans.values():
         flat[plan.id] = _plan(plan)

@@ -79,7 +79,7 @@ class Matrix:
 
 
 def cut(words: str, length: int = _LABEL) -> str:
-    """A label cut at a word to what fits."""
+    """A label cut at a word to at most `length` characters."""
     words = " ".join(words.split())
     wide = sum(c.isupper() for c in words[:length])  # capitals are a third wider
     length -= wide // 4

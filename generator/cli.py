@@ -214,7 +214,8 @@ def _date(text: str) -> datetime.date:
 def as_of(given: datetime.date | None) -> datetime.date | None:
     """The date as of which the site speaks: the one given, or SOURCE_DATE_EPOCH.
 
-    Without either the site names no date, so that the same commit gives the same bytes on any day.
+    Without either the site names no date, so that the same commit gives the same bytes on any day. SOURCE_DATE_EPOCH is
+    in seconds since 1970, UTC (reproducible-builds.org). Raises OutputError where it is no such number.
     """
     if given is not None:
         return given
@@ -425,7 +426,10 @@ def _new(options: argparse.Namespace) -> int:
         written = authoring.new_progress(options.root, plans[options.plan], options.month, reported)
     for file in written:
         print(file)
-    return GOOD
+    if not written:
+        print(report.render("text", _language(options), options.root))
+        _say("portal: nothing was written")
+    return GOOD if written else CONTENT_HAS_ERRORS
 
 
 def _owners(options: argparse.Namespace) -> int:

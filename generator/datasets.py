@@ -84,7 +84,7 @@ class Datasets:
         return len(self.tables[table].rows)
 
     def example(self, table: str, column: str) -> str:
-        """A value that stands in a column: the first of the real ones, empty where there is none."""
+        """A value that stands in a column, as in CSV: the first of the real ones, "" where there is none."""
         rows = self.tables[table].rows
         return next((formats.csv_cell(row[column]) for row in rows if row[column] not in (None, [])), "")
 

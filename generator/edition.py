@@ -30,7 +30,7 @@ def make(
 ) -> tuple[Path, str, int]:
     """Build the site and write `out/<name>.zip`. Returns the file, its SHA-256 and the number of files in it.
 
-    An edition that exists is never overwritten by another one. Raises OutputError.
+    An edition that exists is never overwritten by another one. Raises OutputError, and what `build.build` raises.
     """
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"

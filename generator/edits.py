@@ -45,7 +45,7 @@ def rewritten(data: bytes, value: Plain) -> bytes:
 
 
 def written(value: Mapping[str, Plain], *, first_line: str = "") -> bytes:
-    """A new YAML file with `value`, in the style of the others. `first_line` is a comment to begin with."""
+    """A new YAML file with `value`, in the style of the others. `first_line` is a comment to begin with. Raises EditError."""
     text = _Style("\n").mapping(_normal(value), 0) + "\n"
     data = (f"{first_line}\n{text}" if first_line else text).encode()
     report = Report()

@@ -41,7 +41,7 @@ def is_first_translation(change: Published) -> bool:
 
 
 def artifacts(portal: Portal, t: Interface, url: str) -> Iterator[Artifact]:
-    """Every feed of one language. `url` is the site's address."""
+    """Every feed of one language (Atom, RFC 4287). `url` is the site's address, "" where it has none."""
     for page, records in followed(portal):
         changes = portal.history.changes if records is None else portal.changes_of(page.kind, records)
         yield Artifact(page.beside(t.language, "atom"), _feed(page, changes, portal, t, url))

@@ -41,11 +41,6 @@ class Published:
     new: str | None
     kind: str
 
-    @property
-    def date(self) -> datetime.date:
-        """The day on which it was published (UTC)."""
-        return datetime.date.fromisoformat(self.changed_at[:10])
-
 
 @dataclass(frozen=True)
 class History:

@@ -181,9 +181,10 @@ def _english_span(span: Span) -> str:
         return str(span.start.year) if span.start.year == span.end.year else f"{span.start.year}–{span.end.year}"
     if span.grain == "quarter":
         first, last = (span.start.month + 2) // 3, span.end.month // 3
-        if span.start.year == span.end.year:
-            name = f"Q{first}" if first == last else f"Q{first}–Q{last}"
-            return f"{name} {span.start.year}"
+        if span.start.year != span.end.year:
+            return f"Q{first} {span.start.year} – Q{last} {span.end.year}"
+        name = f"Q{first}" if first == last else f"Q{first}–Q{last}"
+        return f"{name} {span.start.year}"
     if span.start == span.end:
         return month(span.start, "en")
     if span.start.year == span.end.year:

@@ -98,7 +98,7 @@ def read(path: Path, name: str, report: Report) -> Document | None:
 
 
 def read_bytes(path: Path, name: str, report: Report) -> bytes | None:
-    """The bytes of a file of bounded size. None (and a finding) where there is none, or a pipe or device in its place."""
+    """The bytes of a file of at most MAX_BYTES. None (and a finding) where it is larger, or missing, or a pipe or device in its place."""
     where = Where(name)
     try:
         status = path.stat()

@@ -32,7 +32,8 @@ class Line:
 class Total:
     """A sum and the rows that make it up, in million VND.
 
-    `once` counts each joint work once; `printed` adds every amount as the tables print it.
+    `once` counts each joint work once (rule: the listing that the register `data/joint-work.yml` takes); `printed`
+    adds every amount as the tables print it. Both are exact.
     """
 
     lines: tuple[Line, ...]
@@ -82,5 +83,5 @@ def _line(task: Task) -> Line:
 
 
 def series(targets: Iterable[Target]) -> list[Target]:
-    """The targets of one indicator in the order of their years."""
+    """The targets of one indicator in the order of their years, of one year by plan and id."""
     return sorted(targets, key=lambda target: (target.year, target.plan_id, target.id))

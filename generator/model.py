@@ -21,7 +21,6 @@ from generator.values import TargetValue
 
 NoteKind = Literal["contradiction", "slip", "illegible", "restored", "unclear"]
 NOTE_KINDS: tuple[NoteKind, ...] = ("contradiction", "slip", "illegible", "restored", "unclear")
-PRIORITY_KINDS = ("duty", "objective", "solution", "responsibility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,10 @@ class Priority:
 @watched("where")
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One quantified promise. `bullet_id` is shared by the promises of one bullet."""
+    """One quantified promise, for a calendar `year`.
+
+    `bullet_id` is shared by the promises of one bullet; `task_id` is the row whose product column makes it.
+    """
 
     id: str
     bullet_id: str
@@ -91,7 +93,11 @@ class Target:
 @watched("where", "time_where", "budget_where")
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One row of a task table. A heading has children and is never counted."""
+    """One row of a task table. A heading has children and is never counted.
+
+    `budget_text` and `time` are the words of the cells, `budget` (million VND) and `schedule` (months) what they mean;
+    `programme` and `topics` are its own or inherited; `joint_work` is the id of the joint work it is a listing of.
+    """
 
     id: str
     plan_id: str
@@ -178,7 +184,7 @@ class LegalBasis:
 @watched("sections", "where")
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One official document."""
+    """One official document. `start` and `end` are the first and last month it covers, `issuer` an organisation's id."""
 
     id: str
     number: str

@@ -6,6 +6,7 @@ not drawn as zero; promises of different kinds are drawn as what they are, and w
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -509,7 +510,7 @@ class _Sketches:
         """Round values from zero to beyond the highest promise."""
         highest = max(float(_high(target) or _low(target) or 0) for target in targets) * 1.12 or 1
         step = next(
-            size * 10**power for power in range(-2, 9) for size in (1, 2, 5) if highest / (size * 10**power) <= 5
+            size * 10**power for power in itertools.count(-2) for size in (1, 2, 5) if highest / (size * 10**power) <= 5
         )
         count = int(highest // step) + 1
         values = [Decimal(str(round(step * i, 6))).normalize() for i in range(count + 1)]
@@ -529,7 +530,7 @@ class _Sketches:
         percent = "%" if value.unit.startswith("%") else ""
         if value.comparator == "range":
             return f"{self.number(value.low or 0)}–{self.number(value.high or 0)}{percent}"
-        if value.comparator in ("growth", "multiple", "rank", "all") or value.value is None:
+        if value.comparator in ("growth", "multiple", "rank") or value.value is None:
             return value.words if self.t.language == "vi" else self.t(f"comparator.{value.comparator}")
         return f"{mark}{self.number(value.value)}{percent}"
 

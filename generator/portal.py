@@ -396,7 +396,7 @@ class Portal:
         return any(record_id in records for records in known)
 
     def place(self, record_id: str) -> tuple[Page, str]:
-        """The page and the anchor at which a record (also one without a page of its own) is shown."""
+        """The page and the anchor at which a record (also one without a page of its own) is shown. Raises KeyError for no record of a plan."""
         catalog = self.catalog
         if record_id in catalog.tasks and not catalog.tasks[record_id].is_heading:
             return Page("task", record_id), ""

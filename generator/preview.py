@@ -112,7 +112,7 @@ class Preview:
             self._news.notify_all()
 
     def newer_than(self, version: int) -> int:
-        """The number of the version shown, at once if it is newer, else after a while."""
+        """The number of the version shown: at once if it is newer than `version`, else when it is, or after 20 seconds."""
         with self._news:
             self._news.wait_for(lambda: self.version > version, _PATIENCE)
             return self.version

@@ -83,6 +83,8 @@ def _read_file(root: Path, path: Path, plan: Plan, found: Progress, report: Repo
                 report.add("time-unreadable", now, value=change.now.vi)
         elif change.field == "budget":
             _readable(lambda words=change.now.vi: read_amount(words), document, ("changes", index, "now"), report)
+        else:
+            _readable(lambda words=change.now.vi: read_value(words), document, ("changes", index, "now"), report)
         if identity:
             found.decisions.append(
                 LaterDecision(

@@ -446,7 +446,7 @@ FILES: dict[str, type[Authored]] = {
 
 @cache
 def meanings() -> dict[str, dict[str, str]]:
-    """What each key means: `Model.key` or `key` → language → words."""
+    """What each key means: `Model.key` or `key` → language → words. Raises ValueError where the program's own file is broken."""
     file = Path(__file__).parent / "messages" / "keys.yml"
     document = parse(file.read_bytes(), file.name, Report())
     if document is None:

@@ -30,11 +30,6 @@ class Standing:
     overdue: bool
     unreported: bool
 
-    @property
-    def latest(self) -> ProgressReport | None:
-        """The newest report."""
-        return self.reports[0] if self.reports else None
-
 
 class Standings:
     """The standing of every record as of a date; without a date all reports count and nothing is overdue."""
@@ -50,11 +45,6 @@ class Standings:
         for decision in catalog.decisions:
             if as_of is None or decision.decided <= as_of:
                 self._decisions.setdefault(decision.record_id, []).append(decision)
-
-    @property
-    def any(self) -> bool:
-        """Whether anything was reported at all."""
-        return bool(self._reports)
 
     def of(self, record_id: str) -> Standing:
         """What is known of a task or target."""

@@ -41,7 +41,7 @@ Ledger = Mapping[tuple[str, str], Accepted]
 
 
 def digest(text: str) -> str:
-    """Ten hexadecimal digits that change when the words do."""
+    """Ten hexadecimal digits (of SHA-256, over UTF-8) that change when the words do."""
     return hashlib.sha256(text.encode()).hexdigest()[:10]
 
 

@@ -14,13 +14,14 @@ from typing import Literal
 
 from generator.amounts import UnreadableNumberError, read_number
 
-# exactly; at least; at most; about; between; growth per period; multiple of a base; rank
-Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx", "range", "growth", "multiple", "rank", "all", ""]
+# exactly; at least, more than; at most, less than; about; between; growth per period; multiple of a base; rank; only words
+Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx", "range", "growth", "multiple", "rank", ""]
 
 _NUMBER = r"\d[\d.,]*\d|\d"
 _FLOOR = (
     "ít nhất", "tối thiểu", "không dưới", "từ", "≥", ">=", "đạt ít nhất", "đạt tối thiểu", "phấn đấu ít nhất", "đạt từ",
 )  # fmt: skip
+# The first that fits counts: ">=" stands before ">".
 _PREFIXES: tuple[tuple[Comparator, tuple[str, ...]], ...] = (
     ("ge", _FLOOR),
     ("gt", ("trên", "hơn", "đạt trên", "lớn hơn", ">")),
@@ -28,7 +29,6 @@ _PREFIXES: tuple[tuple[Comparator, tuple[str, ...]], ...] = (
     ("lt", ("dưới", "<")),
     ("approx", ("khoảng", "đạt khoảng", "xấp xỉ")),
 )
-_ORDERED = sorted(((prefix, kind) for kind, all_ in _PREFIXES for prefix in all_), key=lambda pair: -len(pair[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ class TargetValue:
 
 
 def read_value(text: str) -> TargetValue:
-    """Read the words of a target's value. Never fails: words that are not understood are kept as words.
+    """Read the words of a target's value; words that are not understood are kept as words, with the comparator "".
 
     Raises UnreadableNumberError where a number in it breaks the notation (and so has two readings).
     """
@@ -74,7 +74,7 @@ def read_value(text: str) -> TargetValue:
 
     comparator: Comparator = "eq"
     rest = plain
-    for prefix, kind in _ORDERED:
+    for prefix, kind in ((prefix, kind) for kind, prefixes in _PREFIXES for prefix in prefixes):
         if lower.startswith(prefix) and (not prefix[-1].isalpha() or lower[len(prefix) :].startswith(" ")):
             comparator, rest = kind, plain[len(prefix) :].strip()
             break
@@ -82,16 +82,16 @@ def read_value(text: str) -> TargetValue:
     if match is None:
         return TargetValue(words)
     unit = ((match[2] or "") + match[4].strip()).strip(" .;")
-    if comparator == "ge" and re.search(r"(trở lên)\b", unit):
-        unit = re.sub(r"\s*trở lên", "", unit)
+    upwards = unit.endswith("trở lên")
+    unit = unit.removesuffix("trở lên").strip()
     if match[3]:
         low, high = read_number(match[1]), read_number(match[3])
         if low > high:
             return TargetValue(words)
-        return TargetValue(words, "range", None, low, high, unit, floor=_says_at_least(lower))
+        return TargetValue(words, "range", None, low, high, unit, floor=upwards or _says_at_least(lower))
     number = read_number(match[1])
-    if unit.endswith("trở lên"):
-        return TargetValue(words, "ge", number, number, None, unit.removesuffix("trở lên").strip())
+    if upwards:
+        return TargetValue(words, "ge", number, number, None, unit)
     low_bound = number if comparator in ("ge", "gt") else None
     high_bound = number if comparator in ("le", "lt") else None
     return TargetValue(words, comparator, number, low_bound, high_bound, unit)

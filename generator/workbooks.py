@@ -275,7 +275,10 @@ def sheets(files: Mapping[str, Mapping[str, Plain]]) -> Sheets:
 def exported(
     plan: str, files: Mapping[str, Mapping[str, Plain]], ids: Mapping[str, Sequence[str]], language: Language
 ) -> bytes:
-    """A workbook of a plan's files. `ids` are those the registries know, for the drop-down lists."""
+    """The bytes of an .xlsx workbook of a plan's files (section key, or PLAN → plain value).
+
+    `ids` are those the registries know, by kind, for the drop-down lists.
+    """
     found = sheets(files)
     book = openpyxl.Workbook()
     guide = book.active

@@ -100,6 +100,40 @@ def test_each_kind_of_change_keeps_the_rest(newline: str, mark: str, last: bool)
     )
 
 
+FLOW = """\
+none:
+list: [{row: "1", t: x}, {row: "2", t: [p, q]}, {row: "3"}]  # end
+m: {b: k}
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "old", "new"),
+    [
+        (lambda v: v.update(none="x"), "none:", "none: x"),
+        (lambda v: v["list"].pop(0), '{row: "1", t: x}, ', ""),
+        (lambda v: v["list"].pop(1), ', {row: "2", t: [p, q]}', ""),
+        (lambda v: v["list"].pop(2), ', {row: "3"}', ""),
+        (lambda v: v["list"].clear(), '[{row: "1", t: x}, {row: "2", t: [p, q]}, {row: "3"}]', "[]"),
+        (lambda v: v["list"].append({"row": "9"}), '{row: "3"}]', '{row: "3"}, {row: "9"}]'),
+        (lambda v: v["list"].insert(0, {"row": "9"}), '[{row: "1"', '[{row: "9"}, {row: "1"'),
+        (lambda v: v["list"].insert(1, {"row": "9"}), ', {row: "2"', ', {row: "9"}, {row: "2"'),
+        (lambda v: v.update(list=v["list"][2:]), '{row: "1", t: x}, {row: "2", t: [p, q]}, ', ""),
+        (lambda v: v["list"][1]["t"].clear(), "[p, q]", "[]"),
+        (lambda v: v.update(m={"a": "z", "b": "k"}), "{b: k}", "{a: z, b: k}"),
+        (lambda v: v.update(m="k"), "{b: k}", "k"),
+        (lambda v: v.update(m=None), "{b: k}", "null"),
+    ],
+)  # fmt: skip
+def test_lists_and_mappings_on_one_line(change: Any, old: str, new: str) -> None:
+    wanted = copy.deepcopy(value_of(FLOW.encode()))
+    change(wanted)
+    assert FLOW.count(old) == 1
+    result = rewritten(FLOW.encode(), wanted)
+    assert result.decode() == FLOW.replace(old, new)
+    assert value_of(result) == wanted
+
+
 # Whatever the reader takes: hidden characters are refused in every file.
 SCALARS = st.text(st.characters(exclude_categories=["Cs"]).filter(lambda c: unseen(c) is None), max_size=12)
 RECORDS = st.dictionaries(st.sampled_from(["t", "u", "w"]), SCALARS | st.lists(SCALARS, max_size=3), max_size=3)
@@ -118,6 +152,16 @@ def test_any_value_can_take_the_place_of_any_other(rows: list[tuple[str, dict[st
     assert data.startswith(b"# head")
 
 
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(st.integers(0, 9).map(str), RECORDS), max_size=5, unique_by=lambda pair: pair[0]))
+def test_any_list_on_one_line_can_take_the_place_of_any_other(rows: list[tuple[str, dict[str, Any]]]) -> None:
+    before = value_of(FLOW.encode())
+    wanted = {**before, "list": [{"row": row, **record} for row, record in rows]}
+    data = rewritten(FLOW.encode(), wanted)
+    assert data.endswith(b"]  # end\nm: {b: k}\n")
+    assert value_of(rewritten(data, before)) == before
+
+
 @given(st.dictionaries(st.sampled_from(["a", "b"]), SCALARS | st.lists(RECORDS.filter(bool), min_size=1), min_size=1))
 @settings(deadline=None)
 def test_a_new_file_reads_back(value: dict[str, Any]) -> None:
@@ -125,6 +169,17 @@ def test_a_new_file_reads_back(value: dict[str, Any]) -> None:
     assert value_of(data) == value_of(written(value_of(data)))
 
 
-def test_what_cannot_be_read_is_not_edited() -> None:
+def test_a_new_file_is_laid_out_as_people_write() -> None:
+    value = {"a": {"b": ["x", {"c": "d"}], "e": "f"}, "g": None, "h": [], "i": {"k": ["p", "q"]}}
+    assert written(value) == b"a:\n  b:\n    - x\n    - c: d\n  e: f\ng: null\nh: []\ni:\n  k: [p, q]\n"
+    assert value_of(written(value)) == value
+
+
+def test_what_cannot_be_read_is_not_edited_and_what_cannot_be_read_back_is_not_written() -> None:
     with pytest.raises(EditError):
         rewritten(b"a: [", {"a": "b"})
+    for value in ("a\x00b", "a\u202eb", True):  # characters that no file may hold; a value that is no words
+        with pytest.raises(EditError):
+            written({"a": value})  # type: ignore[dict-item]
+        with pytest.raises(EditError):
+            rewritten(b"a: b\n", {"a": value})  # type: ignore[dict-item]

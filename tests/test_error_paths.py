@@ -37,6 +37,16 @@ CASES: dict[str, tuple[Callable[[Path], object], set[str]]] = {
     "a folder with capitals": (lambda r: write(r, "content/plans/Y/plan.yml", "a: b"), {"content/plans/Y malformed-id"}),
     "a very long id": (lambda r: write(r, f"content/plans/{'y' * 101}/plan.yml", "a: b"), {f"content/plans/{'y' * 101} malformed-id"}),
     "no plan.yml": (lambda r: (r / PLAN / "plan.yml").unlink(), {f"{PLAN} no-plan-file"}),
+    "a section with a name for a device": (lambda r: (replace(r, f"{PLAN}/plan.yml", "[pl1, pl2]", "[pl1, pl2, con]"), write(r, f"{PLAN}/con.yml", "ref: x")), {f"{PLAN}/con.yml malformed-id"}),
+    "a target without a name": (lambda r: replace(r, f"{PLAN}/pl1.yml", "name: {vi: Số ví dụ, en: Number of examples}, ", ""), {f"{PLAN}/pl1.yml missing-key"}),
+    "a group twice": (
+        lambda r: replace(r, f"{PLAN}/pl1.yml", "priorities:", "groups:\n  - {no: I, title: {vi: a, en: b}}\n  - {no: I, title: {vi: c, en: d}}\npriorities:"),
+        {f"{PLAN}/pl1.yml duplicate-id"},
+    ),
+    "a link to nothing": (lambda r: (r / "data/nothing.yml").symlink_to("none.yml"), {"data/nothing.yml outside-root"}),
+    "a broken file with a waiver": (lambda r: write(r, f"{PLAN}/pl1.yml", "waive: [{code: x"), {f"{PLAN}/pl1.yml broken-yaml"}),
+    "a waiver that is a word": (lambda r: replace(r, f"{PLAN}/pl2.yml", "ref:", "waive: [time-outside-period]\nref:"), {f"{PLAN}/pl2.yml wrong-type"}),
+    "a section of characters and comments in a page": (lambda r: replace(r, "content/pages/about.vi.md", "# Giới", "<![CDATA[ a ]]>\n\n# Giới"), {"content/pages/about.vi.md page-markup"}),
     "a section twice": (lambda r: replace(r, f"{PLAN}/plan.yml", "[pl1, pl2]", "[pl1, pl2, pl1]"), {f"{PLAN}/plan.yml duplicate-id"}),
     "a section that is no file": (lambda r: replace(r, f"{PLAN}/plan.yml", "[pl1, pl2]", "[pl1, pl2, pl3]"), {f"{PLAN}/plan.yml unknown-reference"}),
     "a broken section of a broken plan": (
@@ -98,6 +108,13 @@ def test_windows_line_ends_are_read(root: Path) -> None:
     pages = build.read(root, report).pages
     assert report.render("text") == ""
     assert all(page.markdown.startswith("# ") for page in pages)
+
+
+def test_a_file_with_very_many_faults_says_fifty(root: Path) -> None:
+    write(root, f"{PLAN}/pl1.yml", "".join(f"k{n}: &a{n} x\n" for n in range(80)))
+    report = Report()
+    build.read(root, report)
+    assert [each.code for each in report if each.where.file == f"{PLAN}/pl1.yml"].count("yaml-alias") == 50
 
 
 def test_too_many_files(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

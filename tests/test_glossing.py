@@ -36,6 +36,13 @@ def test_links_headings_and_attributes_stay_plain(portal: Portal) -> None:
     assert html == body
 
 
+def test_the_elements_around_a_term_decide(portal: Portal) -> None:
+    for body in ("<p>Một<br>KH&amp;CN</p>", "<p><a href='x'>y</a> KH&amp;CN</p>", "<!-- x --><p>KH&amp;CN</p>", "<li><b>KH&amp;CN</b></li>"):
+        assert [button.get_text() for button in explained(portal, body)[0].find_all("button")] == ["KH&CN"], body
+    for body in ("KH&amp;CN", "<b>x</b> KH&amp;CN", "<br>KH&amp;CN", "<a href='x'><br>KH&amp;CN</a>"):
+        assert explained(portal, body)[1] == body
+
+
 def test_a_term_inside_a_word_is_no_term(portal: Portal) -> None:
     page, html = explained(portal, "<p>32/QĐ-SKHCN, CĐSX, cđs</p>")
     assert not page.find_all("button")

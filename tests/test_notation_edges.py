@@ -117,6 +117,8 @@ def test_what_is_no_month(words: str) -> None:
         ("Quý 4", [Span(m(10), m(12), "quarter")]),
         ("quý iv năm 2023", [Span(m(10, 2023), m(12, 2023), "quarter")]),
         ("quý ii/năm 2023", [Span(m(4, 2023), m(6, 2023), "quarter")]),
+        ("quý ii / năm2023", [Span(m(4, 2023), m(6, 2023), "quarter")]),
+        ("tháng6", [Span(m(6), m(6), "month")]),
         ("Hết tháng 6", [Span(m(6), m(6), "month")]),
         ("đến hết quý II", [Span(m(4), m(6), "quarter")]),
         ("Trước tháng 09", [Span(m(9), m(9), "month")]),
@@ -162,6 +164,18 @@ def test_several_times_keep_their_spans_in_order_and_reach_from_the_first_to_the
         assert read_schedule(words, YEAR_2022).spans == (Span(m(1), m(2), "month"), Span(m(10), m(12), "quarter")), words
     assert read_schedule("Tháng 6;", YEAR_2022).kind == "deadline"
     assert read_schedule("đợt 1: tháng 6", YEAR_2022).kind == "deadline"
+    assert read_schedule("Đợt 9: tháng 5; đợt 10: tháng 6", YEAR_2022).spans == (may, june)
+
+
+@pytest.mark.parametrize("words", ["Tháng 6; đợt 2: tháng 9", "Đợt 1: tháng 6, tháng 9", "Đợt 1: tháng 6 và đợt 2: tháng 9"])
+def test_no_time_beside_a_round_is_lost(words: str) -> None:
+    found = read_schedule(words, YEAR_2022)
+    assert (found.kind, found.start, found.end) == ("several", m(6), m(9))
+
+
+@pytest.mark.parametrize("words", ["Khi xong; đợt 2: tháng 9", "Mai, đợt 1: tháng 6", "tháng 6 đợt 2: tháng 9", "đợt 1:", "đợt: tháng 6", "xđợt 1: tháng 6"])
+def test_words_beside_a_round_that_are_no_time_leave_the_cell_unknown(words: str) -> None:
+    assert read_schedule(words, YEAR_2022) == Schedule("unknown", words)
 
 
 @pytest.mark.parametrize(
@@ -185,6 +199,7 @@ def test_what_comes_again(words: str, every: tuple[str, ...]) -> None:
         ("6", "unknown"), ("tháng ii", "unknown"), ("ii/2022", "unknown"), ("tháng 6 đến khi xong", "unknown"), ("khi xong đến tháng 6", "unknown"),
         ("tháng 6; mai", "unknown"), ("2020 - 2016", "unknown"), ("quý 5", "unknown"), ("tháng 0", "unknown"), ("hằng tháng quý", "unknown"),
         ("cả nămx", "unknown"), ("1850", "unknown"), ("quý 12", "unknown"), ("tháng 6 đến tháng 3", "unknown"),
+        ("tháng 6; tháng 7x", "unknown"), ("tháng 6x", "unknown"), ("xtháng 6; tháng 7", "unknown"),
     ],
 )  # fmt: skip
 def test_the_kind_of_a_time(words: str, kind: str) -> None:
@@ -224,18 +239,19 @@ def value(words: str, comparator: str, number: str | None = None, low: str | Non
         value("≥7", "ge", "7", "7"), value("<7%", "lt", "7", None, "7", "%"), value("từ7", ""), value("trênh 7", ""),
         value("đạt 7", "eq", "7"), value("7", "eq", "7"), value("7 %.", "eq", "7", unit="%"), value("7 cái;", "eq", "7", unit="cái"), value("7 ;", "eq", "7"),
         value("từ 7 trở lên", "ge", "7", "7"), value("7 cái trở lên", "ge", "7", "7", unit="cái"), value("từ 7 cái trở lên", "ge", "7", "7", unit="cái"),
-        value("7 trở lên", "ge", "7", "7"),
+        value("7 trở lên", "ge", "7", "7"), value("từ 3-5 người trở lên", "range", None, "3", "5", "người", floor=True),
+        value("từ 3-5 người trở lên ở xã", "range", None, "3", "5", "người trở lên ở xã"), value("7 xe", "eq", "7", unit="xe"), value("7 hộp x", "eq", "7", unit="hộp x"),
         value("1.200,5-1.300,5 tấn", "range", None, "1200.5", "1300.5", "tấn"), value("3 đến 5", "range", None, "3", "5"), value("3—5", "range", None, "3", "5"),
         value("5-3", ""), value("3-3", "range", None, "3", "3"), value("10% - 15%", "range", None, "10", "15", "%%"), value("10 %-15", "range", None, "10", "15", "%"),
         value("tối thiểu 3-5 người", "range", None, "3", "5", "người", floor=True), value("ít nhất 3-5", "range", None, "3", "5", "", floor=True),
         value("không dưới 3-5", "range", None, "3", "5", "", floor=True), value("trên 3-5", "range", None, "3", "5"),
         value("tăng 5%", "growth", "5", unit="%"), value("tăng thêm 5 điểm", "growth", "5", unit="điểm"), value("tăng trung bình 5%/năm", "growth", "5", unit="%/năm"),
-        value("tăng từ 5-7%", "growth", None, "5", "7", "%"), value("giảm từ 5-7%", "growth", None, "-5", "-7", "%"),
+        value("tăng 5% - 7%", "growth", None, "5", "7", "%"), value("tăng 5 điểm - 7 điểm", "growth", None, "5", "7", "điểm"), value("tăng từ 5-7%", "growth", None, "5", "7", "%"), value("giảm từ 5-7%", "growth", None, "-5", "-7", "%"),
         value("tăng ít nhất 5%", "growth", "5", "5", unit="%", floor=True), value("tăng tối thiểu 5%", "growth", "5", "5", unit="%", floor=True),
         value("tăng trên 5%", "growth", "5", "5", unit="%"), value("Giảm: 5%", "growth", "-5", unit="%"), value("tăng 5 - 7%", "growth", None, "5", "7", "%"),
         value("gấp 2 lần", "multiple", "2", "2", unit="lần"), value("Gấp khoảng 1,5 lần", "multiple", "1.5", "1.5", unit="lần"), value("gấp ít nhất 3 lần so với 2015", "multiple", "3", "3", unit="lần"),
         value("top 5", "rank", "5", None, "5"), value("Nhóm top 10 cả nước", "rank", "10", None, "10"), value("trong top 5", "rank", "5", None, "5"), value("thuộc top 5", "rank", "5", None, "5"),
-        value("top 5 phấn đấu top 3", "rank", "5", "3", "5"), value("top 5, phân đấu top 3", "rank", "5", "3", "5"),
+        value("top 5 phấn đấu top 3", "rank", "5", "3", "5"), value("top 20, phấn đấu top 15", "rank", "20", "15", "20"), value("top 5, phân đấu top 3", "rank", "5", "3", "5"),
         value("nhiều", ""), value("", ""), value("có 7", ""), value("-7", ""),
     ],
     ids=lambda each: each.words,

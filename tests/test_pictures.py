@@ -10,13 +10,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import REPOSITORY
+from conftest import REPOSITORY, sample_root
 
-from generator import charts, pictures
+from generator import build, charts, pictures
 from generator.build import Content
 from generator.drawing import Studio
+from generator.findings import Report
 from generator.pictures import Picture
-from generator.portal import Portal
+from generator.portal import Portal, compose
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,46 @@ def test_what_a_document_does_not_state_is_not_drawn_as_zero(drawn: dict[str, di
 def test_a_falling_promise_is_called_falling(drawn: dict[str, dict[str, Picture]]) -> None:
     assert drawn["en"]["doanh-nghiep-khcn-moi.series"].summary.startswith("The promise went down: from 15 (2022) to 5 (2026)")
     assert "cannot be said" in drawn["en"]["nhiem-vu-khcn-cap-thanh-pho.series"].summary
+
+
+SERIES = """\
+targets:
+  - {no: "1", text: {vi: a, en: a}, name: {vi: Một, en: One}, value: VALUE1, year: 2022, indicator: so-vi-du}
+  - {no: "2", text: {vi: b, en: b}, name: {vi: Hai, en: Two}, value: VALUE2, year: 2025, indicator: so-vi-du}
+  - {no: "3", text: {vi: c, en: c}, name: {vi: Ba, en: Three}, value: VALUE3, year: 2026, indicator: so-vi-du}
+"""
+
+
+def series(root: Path, language: str, *values: str) -> Picture:
+    """The picture of an indicator that the sample promises three times."""
+    section = root / "content/plans/1-kh-vi-du-2022/pl1.yml"
+    text = section.read_text(encoding="utf-8")
+    promised = SERIES
+    for number, value in enumerate(values, 1):
+        promised = promised.replace(f"value: VALUE{number}, ", f"value: {value}, " if value else "")
+    section.write_text(text[: text.index("targets:")] + promised + text[text.index("tasks:") :], encoding="utf-8")
+    report = Report()
+    content = build.read(root, report)
+    assert not report.errors, report.render("text")
+    every = pictures.pictures(compose(content.catalog), content.interfaces[language], Studio(root, charts.TOKENS))  # type: ignore[index]
+    return every["so-vi-du.series"]
+
+
+def test_a_promise_of_billions_has_an_axis(root: Path) -> None:
+    picture = series(root, "vi", "3.000.000.000", "9.000.000.000.000", "7")
+    assert [row[2] for row in picture.rows] == [3_000_000_000, 9_000_000_000_000, 7]
+    assert "10.000.000.000.000" in picture.drawing.inline
+
+
+def test_what_cannot_be_drawn_is_in_the_table_and_counted(root: Path) -> None:
+    picture = series(root, "en", "tối đa 60", "tối đa 40", "tăng 20%/năm")
+    assert [row[4] for row in picture.rows][:2] == ["≤ 60", "≤ 40"]
+    assert "1 promise is not drawn" in picture.summary
+    vietnamese = series(sample_root(root.parent / "again"), "vi", "60", "70", "")
+    assert vietnamese.rows[2][4] == "không nêu giá trị"
+    assert vietnamese.rows[2][2] is None
+    words = series(sample_root(root.parent / "words"), "vi", "60", "70", "duy trì ở nhóm dẫn đầu")
+    assert words.rows[2][4] == "duy trì ở nhóm dẫn đầu"
 
 
 def test_a_picture_is_the_same_wherever_it_is_drawn(real: Content, portal: Portal, tmp_path: Path) -> None:

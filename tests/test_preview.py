@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,6 +96,33 @@ def test_a_page_drawn_for_the_preview_is_that_of_a_build(root: Path, sample_site
         assert drawn is not None, name
         assert without_files(drawn) == without_files(path.read_bytes()), name
     assert preview.page("no/such.html") is None
+
+
+def test_a_fault_of_the_frame_is_shown_and_the_last_good_version_stays(root: Path) -> None:
+    preview = Preview(root, root / "site", "en", lambda _: None)
+    assert preview.load()
+    page = preview.page("index.html")
+    assert page is not None
+    (root / "templates/theme/main.html").write_text("{% nonsense %}", encoding="utf-8")
+    assert not preview.load()
+    assert "nonsense" in BeautifulSoup(preview.dressed(page), "html.parser").find(id="preview-findings").text
+    assert preview.page("index.html") == page
+
+
+def test_addresses_are_answered_as_a_host_does(served: tuple[Path, str]) -> None:
+    _, address = served
+
+    def answer(path: str) -> BeautifulSoup:
+        with urllib.request.urlopen(address + path) as reply:
+            return BeautifulSoup(reply.read(), "html.parser")
+
+    def title(path: str) -> str:
+        return answer(path).title.text
+
+    assert title("") == title("index.html") != title("en/")
+    assert title("en/") == title("en/index.html")
+    assert title("no/such.html") == title("404.html") != title("en/no/such.html")
+    assert title("en/no/such.html") == title("en/404.html")
 
 
 def test_findings_cannot_become_markup(root: Path) -> None:

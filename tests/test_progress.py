@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import shutil
 from pathlib import Path
 
@@ -125,6 +126,25 @@ def test_a_day_knows_only_what_was_reported_by_then(
     assert (len(found.reports), found.overdue, found.unreported) == (reports, overdue, unreported)
 
 
+def test_a_later_amount_is_no_later_deadline(root: Path) -> None:
+    file = root / f"content/plans/{PLAN}/progress/2022-04.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("field: time\n    now: Tháng 12", "field: budget\n    now: 12 tỷ đồng"), encoding="utf-8")
+    report = Report()
+    catalog = load(root, report)
+    assert not report.errors
+    assert str(Standings(catalog).due(catalog.tasks[f"{PLAN}.pl1.2-1"])) == "2022-11"
+    plan = catalog.plans[PLAN]
+    assert [(each.field, each.now.vi) for each in Standings(catalog).slipped(plan)] == [("budget", "12 tỷ đồng")]
+
+
+def test_only_who_could_have_reported_is_silent(root: Path) -> None:
+    catalog = load(root, Report())
+    plan = catalog.plans[PLAN]
+    assert Standings(catalog, datetime.date(2022, 5, 9)).silent(plan) == []  # nobody has reported yet
+    assert Standings(catalog, datetime.date(2022, 5, 10)).silent(plan) == ["trung-tam-vi-du"]
+
+
 def test_a_later_deadline_counts(root: Path) -> None:
     catalog = load(root, Report())
     task = catalog.tasks[f"{PLAN}.pl1.2-1"]
@@ -142,6 +162,8 @@ def test_a_later_deadline_counts(root: Path) -> None:
         ("reported: 2022-05-10", "reported: 10/5/2022", "malformed-date"),
         ("now: Tháng 12", "now: bao giờ xong", "time-unreadable"),
         ('value: "30"', 'value: "1,2,3"', "amount-unreadable"),
+        ("now: Tháng 12", "now: ít tiền", "time-unreadable"),
+        ("record: pl1.t1, status: on_track", "record: pl1.1, status: on_track", "duplicate-id"),
     ],
 )
 def test_mistakes_in_a_report_are_found_at_their_line(
@@ -155,6 +177,49 @@ def test_mistakes_in_a_report_are_found_at_their_line(
     line = 1 + text[: text.index(old)].count("\n")
     out = capsys.readouterr().out
     assert f"2022-04.yml,line={line}," in out and f"title={code}::" in out
+
+
+@pytest.mark.parametrize(
+    ("field", "now", "codes"),
+    [
+        ("budget", "1.300", []), ("budget", "Theo TP giao", []), ("budget", "ít tiền", ["amount-unreadable"]),
+        ("budget", "12.5", ["amount-unreadable"]), ("value", "45%", []), ("value", "12.5%", ["amount-unreadable"]),
+    ],
+)  # fmt: skip
+def test_what_a_later_decision_says_can_be_read(
+    root: Path, field: str, now: str, codes: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = root / f"content/plans/{PLAN}/progress/2022-04.yml"
+    text = file.read_text(encoding="utf-8")
+    assert "field: time\n    now: Tháng 12" in text
+    file.write_text(text.replace("field: time\n    now: Tháng 12", f"field: {field}\n    now: {now}"), encoding="utf-8")
+    assert main(["check", "--root", str(root), "--format", "json"]) == (1 if codes else 0)
+    found = json.loads(capsys.readouterr().out)
+    assert [each["code"] for each in found] == codes
+    line = 1 + text[: text.index("now:")].count("\n")
+    assert all((each["file"], each["line"]) == (file.relative_to(root).as_posix(), line) for each in found)
+
+
+def test_a_report_on_what_cannot_be_read_is_no_second_fault(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = root / f"content/plans/{PLAN}"
+    (folder / "pl1.yml").write_text("a: [", encoding="utf-8")
+    file = folder / "progress/2022-04.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("now: Tháng 12", "now: bao giờ xong"), encoding="utf-8")
+    main(["check", "--root", str(root), "--format", "json"])
+    found = {(each["file"].removeprefix(f"content/plans/{PLAN}/"), each["code"]) for each in json.loads(capsys.readouterr().out)}
+    assert {("pl1.yml", "broken-yaml"), ("progress/2022-04.yml", "time-unreadable")} <= found
+    assert not any(code == "unknown-reference" for file, code in found if file.startswith("progress/"))
+
+
+def test_what_editors_leave_behind_is_no_report_and_no_link_leads_out(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = root / f"content/plans/{PLAN}/progress"
+    (folder / ".2022-04.yml.swp").write_bytes(b"\xff")
+    assert main(["check", "--root", str(root)]) == 0
+    (folder / "2022-04.yml").rename(tmp_path / "2022-04.yml")
+    (folder / "2022-04.yml").symlink_to(tmp_path / "2022-04.yml")
+    capsys.readouterr()
+    assert main(["check", "--root", str(root), "--format", "json"]) == 1
+    assert {each["code"] for each in json.loads(capsys.readouterr().out)} == {"outside-root"}
 
 
 def test_a_file_named_otherwise_is_refused(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,8 @@ from generator.values import read_value
         ("3-5", "10", "larger", ""),
         ("3-5", "4-6", "larger", ""),
         ("3-5", "4", "incomparable", "kind"),
+        ("3-10", "4-6", "incomparable", "kind"),  # the one lies within the other
+        ("4-6", "3-5", "smaller", ""),
         ("tăng 20%/năm", "30", "incomparable", "words"),
         ("top 5", "5", "incomparable", "kind"),
         ("40%", "30 triệu đồng", "incomparable", "unit"),

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY, sample_root
 
+from generator import start
+
 NOTHING = "Nothing changed"
 
 
@@ -90,6 +92,49 @@ def test_other_options_are_another_build(built: Path) -> None:
     assert NOTHING not in build(built, "--as-of", "2022-03-01")
     assert NOTHING not in build(built)
     assert NOTHING not in build(built, SITE_URL="https://elsewhere.example/")
+
+
+def settle(*folders: Path) -> None:
+    past = time.time() - 60
+    for folder in folders:
+        for path in folder.rglob("*"):
+            os.utime(path, (past, past))
+
+
+def git(folder: Path, *arguments: str) -> None:
+    command = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false", *arguments]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["clone", "working-tree-beside"])
+def test_a_commit_is_built_since_pages_tell_the_history(tmp_path: Path, beside: bool) -> None:
+    first = sample_root(tmp_path / "first")
+    git(first, "init", "--initial-branch", "main")
+    git(first, "add", "-A")
+    git(first, "commit", "--message", "first")
+    root = first
+    if beside:
+        root = tmp_path / "second"
+        git(first, "worktree", "add", "-b", "other", str(root))
+    settle(first, root)
+    assert NOTHING not in build(root)
+    assert NOTHING in build(root)
+    git(root, "commit", "--allow-empty", "--message", "second")
+    settle(first)
+    assert NOTHING not in build(root)
+
+
+def test_a_build_that_must_be_strict_is_never_answered_from_before(built: Path) -> None:
+    assert NOTHING not in build(built, "--strict")
+    assert NOTHING not in build(built, "--strict")
+
+
+def test_what_is_no_portal_is_said_by_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert start.main(["build", "--root", str(tmp_path)]) == 2
+    assert "holds no content" in capsys.readouterr().err
+    (tmp_path / "mkdocs.yml").write_text("site_name: x\n", encoding="utf-8")
+    assert start.main(["build", "--root", str(tmp_path)]) == 2
+    assert "holds no content" in capsys.readouterr().err
 
 
 def test_what_is_too_young_or_linked_is_not_vouched_for(built: Path) -> None:

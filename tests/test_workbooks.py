@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import shutil
 from pathlib import Path
@@ -273,3 +274,171 @@ def test_no_cell_can_run_ids_are_locked_and_lists_drop_down(real: Content) -> No
     text = workbooks._text_cell(book.create_sheet("x"), 1, 1, "=HYPERLINK(1)")
     assert text.data_type == "s"
     assert workbooks.words_of(workbooks._text_cell(book["x"], 2, 1, "\x07 _x0041_").value) == "\x07 _x0041_"
+
+
+# --- every kind of cell and line, in the sample ------------------------------------------------------
+
+SAMPLE_PLAN = "1-kh-vi-du-2022"
+
+
+def put(sheet: str, identity: str, key: str, value: Any) -> Any:
+    """A change of one cell, by the id of its line and the key of its column."""
+
+    def change(book: Any) -> None:
+        at = book[sheet]
+        at.cell(line(at, "id", identity), column(at, key)).value = value
+
+    return change
+
+
+def add(sheet: str, **cells: Any) -> Any:
+    """A new line at the end; `__` in a name stands for the point."""
+
+    def change(book: Any) -> None:
+        at = book[sheet]
+        free = next(row for row in range(3, at.max_row + 2) if not any(cell.value for cell in at[row]))
+        for key, value in cells.items():
+            at.cell(free, column(at, key.replace("__", "."))).value = value
+
+    return change
+
+
+def taken_back(root: Path, folder: Path, capsys: pytest.CaptureFixture[str], *changes: Any, meanwhile: Any = None) -> tuple[int, str]:
+    """Export the sample's plan, change the workbook and meanwhile the files, import it: exit code and what is said."""
+    book = folder / "x.xlsx"
+    assert main(["export", SAMPLE_PLAN, "-o", str(book), "--root", str(root), "--language", "en"]) == 0
+    for change in changes:
+        book.write_bytes(edit(book.read_bytes(), change))
+    if meanwhile is not None:
+        meanwhile(root / f"content/plans/{SAMPLE_PLAN}")
+    capsys.readouterr()
+    code = main(["import", str(book), "--root", str(root), "--language", "en"])
+    return code, capsys.readouterr().out
+
+
+def replaced(name: str, old: str, new: str) -> Any:
+    def change(folder: Path) -> None:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert old in text
+        (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+def texts(root: Path) -> dict[str, str]:
+    return {path.name: path.read_text(encoding="utf-8") for path in (root / f"content/plans/{SAMPLE_PLAN}").iterdir()}
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "old", "new"),
+    [
+        (put("Plan", "plan", "period.end", "2023-06"), "plan.yml", "end: 2022-12}", "end: 2023-06}"),
+        (put("Plan", "plan", "signer.role.en", "Acting Director"), "plan.yml", "en: Director}", "en: Acting Director}"),
+        (put("Plan", "plan", "issued", datetime.datetime(2022, 1, 7)), "plan.yml", "issued: 2022-01-05", "issued: 2022-01-07"),  # noqa: DTZ001
+        (put("Sections", "pl2", "lead.vi", "PHÒNG QUẢN LÝ VÍ DỤ"), "pl2.yml", "lead: TRUNG TÂM VÍ DỤ", "lead: PHÒNG QUẢN LÝ VÍ DỤ"),
+        (put("Tasks", "pl1/tasks/2.2", "product.vi", "02 ví dụ"), "pl1.yml", 'chưa có tiền, en: An example without money}, product: "-"', "chưa có tiền, en: An example without money}, product: 02 ví dụ"),
+        (put("Tasks", "pl1/tasks/4", "budget", 12), "pl1.yml", 'budget: "0"', 'budget: "12"'),
+        (put("Targets", "pl1/targets/1", "indicator", None), "pl1.yml", ", indicator: so-vi-du", ""),
+        (put("Parts of targets", "pl1/targets/2/parts/2", "value", "4-5"), "pl1.yml", "value: 3-5}", 'value: "4-5"}'),
+        (put("Notes", "pl2/tasks/1/notes/1", "text.en", "Appendix 1 differs."), "pl2.yml", "Appendix 1 says 4,718.51.", "Appendix 1 differs."),
+    ],
+)  # fmt: skip
+def test_one_cell_of_any_sheet_changes_its_words_only(
+    root: Path, tmp_path: Path, change: Any, name: str, old: str, new: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = texts(root)
+    _, out = taken_back(root, tmp_path, capsys, change)
+    assert out.splitlines()[0] == f"content/plans/{SAMPLE_PLAN}/{name}"
+    after = texts(root)
+    assert {each for each in before if before[each] != after[each]} == {name}
+    assert before[name].count(old) == 1
+    found = after[name].replace('"', ""), before[name].replace(old, new).replace('"', "")
+    assert found[0] == found[1]
+
+
+def test_several_ids_in_one_cell_are_a_list_and_a_box_ticked_is_true(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken_back(root, tmp_path, capsys, put("Tasks", "pl1/tasks/1", "topics", " vi-du ;khac; "), put("Plan", "plan", "restored", True))
+    pl1 = plain_of(root, "pl1")
+    assert pl1["tasks"][0]["topics"] == ["vi-du", "khac"]
+    assert plain_of(root, "plan")["restored"] == "true"
+
+
+def plain_of(root: Path, key: str) -> Any:
+    document = read(root / f"content/plans/{SAMPLE_PLAN}/{key}.yml", "x", Report())
+    assert document is not None
+    return document.value
+
+
+def test_new_lines_of_every_sheet_find_their_place(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out = taken_back(
+        root, tmp_path, capsys,
+        add("Legal bases", number="10/QĐ-VÍ-DỤ", text__vi="Quyết định 10", text__en="Decision 10"),
+        add("Notes", section="pl1", owner="tasks/2.2", kind="unclear", text__vi="Một.", text__en="One."),
+        add("Notes", section="pl1", owner="section", kind="slip", text__vi="Hai.", text__en="Two."),
+        add("Parts of targets", section="pl1", owner="targets/2", name__vi="Nữa", name__en="More", value="7"),
+        add("Tasks", delete="x"),  # a mark in an empty line means nothing
+    )  # fmt: skip
+    assert code == 0, out
+    pl1 = plain_of(root, "pl1")
+    assert plain_of(root, "plan")["legal_bases"][1] == {"number": "10/QĐ-VÍ-DỤ", "text": {"vi": "Quyết định 10", "en": "Decision 10"}}
+    assert next(each for each in pl1["tasks"] if each["row"] == "2.2")["notes"] == [{"kind": "unclear", "text": {"vi": "Một.", "en": "One."}}]
+    assert pl1["notes"] == [{"kind": "slip", "text": {"vi": "Hai.", "en": "Two."}}]
+    assert pl1["targets"][1]["parts"][2] == {"name": {"vi": "Nữa", "en": "More"}, "value": "7"}
+    assert len(pl1["tasks"]) == 6
+
+
+def test_the_last_of_a_list_takes_the_list_with_it(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    notes = [put("Notes", f"pl2/tasks/1/notes/{number}", "delete", "x") for number in (1, 2)]
+    taken_back(root, tmp_path, capsys, *notes, put("Priorities", "pl1/priorities/1", "delete", "x"))
+    assert "notes" not in plain_of(root, "pl2")["tasks"][0]
+    assert "priorities" not in plain_of(root, "pl1")
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda book: book.remove(book["Tasks"]), "workbook-line-missing"),
+        (put("Plan", "plan", "delete", "x"), "workbook-id"),
+        (put("Sections", "pl2", "delete", "x"), "workbook-id"),
+        (add("Tasks", section="pl9", row="9", title__vi="x"), "workbook-place"),
+        (add("Tasks", row="9", title__vi="x"), "workbook-place"),  # of which section?
+        (add("Notes", section="pl1", owner="tasks/99", kind="slip", text__vi="x"), "workbook-place"),
+        (add("Notes", section="pl1", kind="slip", text__vi="x"), "workbook-place"),
+        (add("Parts of targets", section="pl1", owner="tasks/1", name__vi="x"), "workbook-place"),
+        (add("Sections", section="pl3", title__vi="x"), "workbook-place"),
+    ],
+)  # fmt: skip
+def test_a_line_without_a_place_changes_nothing(
+    root: Path, tmp_path: Path, change: Any, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = texts(root)
+    found, out = taken_back(root, tmp_path, capsys, change)
+    assert (found, f"[{code}]" in out) == (1, True), out
+    assert texts(root) == before
+
+
+def test_a_column_that_no_record_has_is_refused_in_a_new_line(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def change(book: Any) -> None:
+        sheet = book["Tasks"]
+        sheet.cell(1, sheet.max_column + 1).value = "ý kiến"
+
+    before = texts(root)
+    code, out = taken_back(root, tmp_path, capsys, change, add("Tasks", section="pl1", row="9", title__vi="Chín", **{"ý kiến": "được"}))
+    assert (code, "[workbook-place]" in out, "ý kiến" in out) == (1, True, True)
+    assert texts(root) == before
+
+
+def test_what_both_did_alike_is_no_conflict(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    both = replaced("pl1.yml", 'time: Tháng 11, budget: "0"', 'time: Tháng 12, budget: "0"')
+    code, out = taken_back(root, tmp_path, capsys, put("Tasks", "pl1/tasks/4", "time.vi", "Tháng 12"), meanwhile=both)
+    assert (code, out) == (0, "")
+    gone = replaced("pl1.yml", '  - {no: "1", kind: duty', '  - {no: "2", kind: duty')
+    code, out = taken_back(root, tmp_path, capsys, put("Priorities", "pl1/priorities/1", "delete", "x"), meanwhile=gone)
+    assert (code, out) == (0, "")
+
+
+def test_nobody_takes_away_what_a_colleague_has_just_changed(root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    changed = replaced("pl1.yml", "Carry out examples.", "Carry out all examples.")
+    code, out = taken_back(root, tmp_path, capsys, put("Priorities", "pl1/priorities/1", "delete", "x"), meanwhile=changed)
+    assert (code, "[workbook-conflict]" in out) == (1, True)
+    assert plain_of(root, "pl1")["priorities"][0]["text"]["en"] == "Carry out all examples."

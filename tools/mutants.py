@@ -60,8 +60,8 @@ def changes(node: ast.AST) -> Iterator[tuple[str, object]]:
         case ast.Constant(value=int() as value):
             yield f"{value} → {value + 1}", lambda n: setattr(n, "value", n.value + 1)
         case ast.Constant(value=str() as value) if value:
-            yield f"{value[:30]!r} → with X", lambda n: setattr(n, "value", f"X{n.value}")
-            for match in re.finditer(r"(?<!\(\?)(?<=[\w)\]}])[?*+]|\|", value) if re.search(r"\\[dsb]|\(\?", value) else ():
+            yield f"{value[:30]!r} → with x", lambda n: setattr(n, "value", f"x{n.value}")  # small, as the readers fold case
+            for match in re.finditer(r"(?<=[\w)\]} /:])[?*+]|\|", value) if re.search(r"\\[dsb]|\(\?", value) else ():
                 at = match.start()
                 yield f"{value[max(0, at - 12) : at + 6]!r}: {match[0]!r} dropped", lambda n, at=at: setattr(n, "value", n.value[:at] + n.value[at + 1 :])
 
@@ -71,8 +71,8 @@ def mutants(source: str) -> list[tuple[str, ast.Module]]:
     tree = ast.parse(source)
     left_out = set()
     for node in ast.walk(tree):
-        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
-            left_out.add(id(node.body[0].value))  # type: ignore[attr-defined]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):  # a docstring, of a constant too
+            left_out.add(id(node.value))
         for field in ("annotation", "returns", "decorator_list"):
             for part in [getattr(node, field, None)] if field != "decorator_list" else getattr(node, field, []):
                 left_out |= {id(each) for each in ast.walk(part)} if part is not None else set()

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from generator.findings import Finding
 from generator.model import Catalog, Target
 
-_ORGANISATIONAL = {"lead": "lead", "coordinating": "coordinating"}
-
 
 def bullets_are_not_repeated(catalog: Catalog) -> Iterator[Finding]:
     """A bullet printed twice in one section is an error of typing, or a slip of the document that needs a note."""

@@ -398,7 +398,11 @@ def _starting(keys: list[str], beginning: str) -> Iterator[str]:
 
 
 def near(a: str, b: str) -> bool:
-    """Whether one letter more, less or other, or two exchanged, makes one word the other; two such for 8 letters or more."""
+    """Whether one letter more, less or other, or two exchanged, makes one word the other; two such for 8 letters or more.
+
+    The optimal string alignment distance (Damerau–Levenshtein without a second change of the same letters). Equal words
+    are not near.
+    """
     slips = 2 if min(len(a), len(b)) >= 8 else 1
     if abs(len(a) - len(b)) > slips or a == b:
         return False
