@@ -6,7 +6,6 @@ import datetime
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -367,8 +366,3 @@ def _alternates(paths: Iterable[str]) -> list[dict[Language, str]]:
         if not path.endswith("404.html"):
             by_language[_language(path)].append(path)
     return [{"vi": vi, "en": en} for vi, en in zip(by_language["vi"], by_language["en"], strict=True)]
-
-
-def clean_cache(root: Path) -> None:
-    """Forget what the engine made."""
-    shutil.rmtree(root / ".cache", ignore_errors=True)

@@ -357,10 +357,6 @@ class Portal:
     def _children_of(self) -> dict[str, list[Task]]:
         return _grouped((task.parent_id, task) for task in self.catalog.tasks.values())
 
-    def subtasks(self, task: Task) -> list[Task]:
-        """The rows directly below a heading."""
-        return self._children_of.get(task.id, [])
-
     def siblings(self, task: Task) -> list[Task]:
         """The other rows under the same heading; empty where it has none."""
         return [each for each in self._children_of.get(task.parent_id or "", []) if each.id != task.id]

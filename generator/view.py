@@ -635,7 +635,3 @@ class View:
                 groups.append((task.group, section.groups.get(task.group or ""), []))
             groups[-1][2].append(task)
         return groups
-
-    def depth(self, task: Task) -> int:
-        """How many headings stand above a row."""
-        return len(self.portal.ancestors(task))
