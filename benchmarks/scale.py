@@ -173,7 +173,9 @@ def generate(root: Path, copies: int) -> None:
     root.mkdir(parents=True)
     for name in ("content", "data", "templates"):
         shutil.copytree(REPOSITORY / name, root / name)
-    shutil.copy(REPOSITORY / "mkdocs.yml", root)
+    settings = (REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")
+    settings = settings.replace("max_file_mb: 100\n", "max_file_mb: 10000\n").replace("max_site_mb: 1000\n", "max_site_mb: 1000000\n")
+    (root / "mkdocs.yml").write_text(settings, encoding="utf-8")
     if copies > 1:
         Copier(REPOSITORY).write(root, copies)
 

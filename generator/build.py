@@ -205,7 +205,7 @@ class _Making:
         self.whole = set(languages) == set(LANGUAGES)
         self.pages: list[str] = []
         """The paths of the pages, in the order in which they were made."""
-        self.inspection = publication.Inspection()
+        self.inspection = publication.Inspection(publication.Limits.of(site.config.get("extra")))
         self.cache = site.root / ".cache"
         self.data = Datasets(portal, site.root)
         self.studio = Studio(site.root, charts.TOKENS)

@@ -21,8 +21,32 @@ from urllib.parse import unquote, urlsplit
 
 from generator.artifacts import Artifact, OutputError
 
-MAX_FILE, MAX_SITE = 100_000_000, 1_000_000_000
-"""Bytes: what GitHub takes for one file, and GitHub and GitLab Pages for one site."""
+_SETTINGS = ("max_file_mb", "max_site_mb")
+
+
+class Limits(NamedTuple):
+    """The largest file and site that the host takes, in bytes.
+
+    Where nothing is said: what GitHub takes for one file, and GitHub and GitLab Pages for one site.
+    """
+
+    file: int = 100_000_000
+    site: int = 1_000_000_000
+
+    @classmethod
+    def of(cls, settings: object) -> Limits:
+        """The limits that `extra` in mkdocs.yml gives in megabytes (`max_file_mb`, `max_site_mb`). Raises UnfitError."""
+        found = cls()
+        for name, field in zip(_SETTINGS, cls._fields, strict=True):
+            value = settings.get(name) if isinstance(settings, Mapping) else None
+            if value is None:
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+                raise UnfitError(f"mkdocs.yml: extra.{name} is {value!r}; write a whole number of megabytes, such as 1000")
+            found = found._replace(**{field: value * 1_000_000})
+        return found
+
+
 _SHOWN = 10
 _LINK = re.compile(rb'<(?!link rel="(?:canonical|alternate)")[a-z][^>]*?\s(?:href|src|action)="([^"]*)"')
 _ID = re.compile(rb'\sid="([^"]*)"')
@@ -58,8 +82,9 @@ def facts(path: str, content: bytes) -> Facts:
 class Inspection:
     """What is noted of every file of a new site. `pages` may be given the facts of a page before it passes."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits | None = None) -> None:
         """Nothing has passed yet."""
+        self._limits = limits or Limits()
         self.sizes: dict[str, int] = {}
         """Path → bytes."""
         self.pages: dict[str, Facts] = {}
@@ -101,7 +126,7 @@ class Inspection:
         `whole`: all languages are there; a part, which is for trying out, links to pages that are missing.
         Raises UnfitError.
         """
-        faults = [*self._clashes, *_sizes(self.sizes)]
+        faults = [*self._clashes, *_too_large(self.sizes, self._limits)]
         have = Counter(dirname(path) for path in self.pages)
         for folder, count in least.items():
             if have[folder] < count:
@@ -126,13 +151,14 @@ def vanished(have: Container[str], published: Path) -> list[str]:
     return sorted(path for path in found if path not in have)
 
 
-def _sizes(sizes: Mapping[str, int]) -> Iterable[str]:
+def _too_large(sizes: Mapping[str, int], limits: Limits) -> Iterable[str]:
+    where = "; for a host that takes more, set extra.{} in mkdocs.yml"
     for path, size in sizes.items():
-        if size > MAX_FILE:
-            yield f"{path} has {size:,} bytes; hosts take {MAX_FILE:,}"
+        if size > limits.file:
+            yield f"{path} has {size:,} bytes; hosts take {limits.file:,}{where.format(_SETTINGS[0])}"
     whole = sum(sizes.values())
-    if whole > MAX_SITE:
-        yield f"the site has {whole:,} bytes; hosts take {MAX_SITE:,}"
+    if whole > limits.site:
+        yield f"the site has {whole:,} bytes; hosts take {limits.site:,}{where.format(_SETTINGS[1])}"
 
 
 def _dead_links(files: Container[str], pages: Mapping[str, Facts]) -> Iterable[str]:

@@ -23,7 +23,7 @@ from two_sites import site_of
 from generator import artifacts, publication
 from generator.artifacts import Artifact, OutputError, publish
 from generator.cli import main
-from generator.publication import UnfitError
+from generator.publication import Limits, UnfitError
 
 Files = dict[str, bytes]
 PORTAL = [sys.executable, "-m", "generator"]
@@ -269,8 +269,8 @@ def page(path: str, body: str = "") -> Artifact:
     return Artifact(path, f"<html><body>{body}</body></html>".encode())
 
 
-def checked(files: Iterable[Artifact], least: Mapping[str, int]) -> None:
-    inspection = publication.Inspection()
+def checked(files: Iterable[Artifact], least: Mapping[str, int], limits: Limits | None = None) -> None:
+    inspection = publication.Inspection(limits)
     for _ in inspection.passing(files):
         pass
     inspection.check(least)
@@ -307,15 +307,32 @@ def test_good_links_of_every_kind() -> None:
     checked([*PAIR, page("b.html", body), page("en/b.html"), Artifact("a b.png", b"")], {})
 
 
-def test_a_record_without_its_page_and_files_too_large_for_a_host(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_without_its_page() -> None:
     with pytest.raises(UnfitError, match="en/ has 1 pages for 2 records"):
         checked(PAIR, {"en": 2})
-    monkeypatch.setattr(publication, "MAX_FILE", 20)
-    monkeypatch.setattr(publication, "MAX_SITE", 50)
+
+
+def test_files_too_large_for_the_host() -> None:
     with pytest.raises(UnfitError) as caught:
-        checked(PAIR, {})
-    assert "a.html has 26 bytes; hosts take 20" in str(caught.value)
+        checked(PAIR, {}, Limits(20, 50))
+    assert "a.html has 26 bytes; hosts take 20; for a host that takes more, set extra.max_file_mb in mkdocs.yml" in str(caught.value)
     assert "the site has" in str(caught.value)
+    assert "extra.max_site_mb" in str(caught.value)
+
+
+def test_the_limits_of_a_host_are_a_setting(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert Limits.of({"max_file_mb": 2, "max_site_mb": 3000}) == Limits(2_000_000, 3_000_000_000)
+    assert Limits.of(None) == Limits.of({}) == Limits(100_000_000, 1_000_000_000)
+    settings = root / "mkdocs.yml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace("max_site_mb: 1000", "max_site_mb: 1"), encoding="utf-8")
+    assert main(["build", "--root", str(root)]) == 2
+    assert "hosts take 1,000,000; for a host that takes more, set extra.max_site_mb in mkdocs.yml" in capsys.readouterr().err
+    for wrong in ("a lot", "0", "-1", "1.5", "true", "[1]"):
+        settings.write_text(text.replace("max_site_mb: 1000", f"max_site_mb: {wrong}"), encoding="utf-8")
+        assert main(["build", "--root", str(root)]) == 2
+        assert "extra.max_site_mb is" in capsys.readouterr().err
+    assert not (root / "site").exists()
 
 
 def test_a_long_list_of_faults_is_cut() -> None:
