@@ -119,10 +119,10 @@ def csv_record(cells: Iterable[str]) -> str:
     return stream.getvalue()
 
 
-def encode(rows: Mapping[str, list[Row]]) -> dict[str, Encoded]:
+def encode(rows: Mapping[str, list[Row]], tables: Iterable[Table] = TABLES) -> dict[str, Encoded]:
     """Every table, its rows written as CSV and JSON."""
     found = {}
-    for table in TABLES:
+    for table in tables:
         names = [column.name for column in table.columns]
         own = rows[table.name]
         records = [csv_record([csv_cell(row[name]) for name in names]) for row in own]
