@@ -219,6 +219,12 @@ class _View:
         return sorted(portal.plans, key=lambda each: (each.plan.issued, each.plan.plan_id), reverse=True)
 
     @staticmethod
+    def counts(each: PlanOfPortal) -> Mapping[str, int]:
+        """What the works of one plan say that state no amount other than 0; empty where all state one."""
+        found = {status: int(getattr(each.totals, f"{status}_rows")) for status in STATUSES}
+        return found if any(found.values()) else {}
+
+    @staticmethod
     def total(plans: Iterable[PlanOfPortal]) -> Sum:
         """Their totals."""
         return Sum(tuple(plans))

@@ -36,7 +36,7 @@ Columns = Literal[
 ]  # fmt: skip
 
 
-_WEB = r"https?://[^\s\"'<>\\^`{|}]+"
+_WEB = r"https?://[^\s\x22\x27<>\x5c\x5e\x60\x7b-\x7d]+"
 WebAddress = Annotated[str, StringConstraints(pattern=rf"^{_WEB}$", max_length=500)]
 PortalAddress = Annotated[
     str, StringConstraints(pattern=rf"^(?:{_WEB}|[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?)$", max_length=500)

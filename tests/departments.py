@@ -57,3 +57,11 @@ def run(*arguments: str | Path, folder: Path | None = None, **environment: str) 
         [sys.executable, "-m", "generator", *map(str, arguments)], cwd=folder, capture_output=True, text=True, check=False,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), **environment},
     )  # fmt: skip
+
+
+def started(*arguments: str | Path) -> subprocess.Popen[str]:
+    """The same, without waiting for its end."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "generator", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+    )  # fmt: skip

@@ -5,9 +5,6 @@ from __future__ import annotations
 import functools
 import http.server
 import re
-import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,26 +17,9 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 from conftest import REPOSITORY
-from departments import PLANS, department_root, run
+from departments import PLANS
 
 from generator.tables import TABLES
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with `departments/<id>` (roots) and `public/<id>` (their sites), built side by side in processes of their own."""
-    folder = tmp_path_factory.mktemp("country")
-    builds = []
-    for department in PLANS:
-        root = department_root(folder / "departments" / department, department)
-        if (REPOSITORY / ".cache/pictures").is_dir():  # drawn once, by their content
-            shutil.copytree(REPOSITORY / ".cache/pictures", root / ".cache/pictures")
-        command = [sys.executable, "-m", "generator", "build", "--root", str(root), "--out", str(folder / "public" / department)]
-        builds.append(subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True))
-    for build in builds:
-        output, _ = build.communicate()
-        assert build.returncode == 0, output
-    return folder
 
 
 def block(kind: str) -> str:
