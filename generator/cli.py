@@ -13,7 +13,7 @@ import locale
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -108,6 +108,14 @@ def _parser() -> argparse.ArgumentParser:
     freezing.add_argument(
         "--as-of", type=_date, default=None, metavar="YYYY-MM-DD", help="the date as of which the edition speaks"
     )
+
+    listing = command("catalogue", "make one page and one table over finished portals of several departments", _catalogue)
+    rooted(listing)
+    listing.add_argument(
+        "description", nargs="?", type=Path, default=None, metavar="DESCRIPTION.yml", help="names the portals (default: ROOT/catalogue.yml)"
+    )
+    listing.add_argument("--out", type=Path, default=None, metavar="DIR", help="where the catalogue goes (default: ROOT/catalogue)")
+    listing.add_argument("--strict", action="store_true", help="a portal that cannot be read stops the catalogue")
 
     checking = command("check", "only check the content", _check)
     rooted(checking)
@@ -243,9 +251,9 @@ class RootError(Exception):
     """The folder given is not that of a portal; the message says what it lacks."""
 
 
-def _require_root(root: Path) -> None:
+def _require_root(root: Path, parts: Sequence[str] = ("content", "data", "templates", "mkdocs.yml")) -> None:
     """Raises RootError where a root cannot be used."""
-    for needed in ("content", "data", "templates", "mkdocs.yml"):
+    for needed in parts:
         if not (root / needed).exists():
             raise RootError(f"{root.resolve()} holds no {needed}; give the portal's folder with --root")
 
@@ -294,6 +302,28 @@ def _edition(options: argparse.Namespace) -> int:
     out = options.out or options.root / edition.FOLDER
     path, digest, count = edition.make(content, options.name, out, _say, as_of(options.as_of))
     print(f"{path}: {count} files\nsha256 {digest}")
+    return GOOD
+
+
+def _catalogue(options: argparse.Namespace) -> int:
+    from generator import federation  # templates and pages are of no use to the other commands
+
+    _require_root(options.root, ("templates", "data/interface"))
+    report = Report()
+    file = options.description or options.root / federation.DESCRIPTION
+    interfaces = read_interface(options.root, report)
+    found = federation.read(file, report)
+    if len(report):
+        print(report.render("text", _language(options), file.parent))
+    if found is None or report.errors or (options.strict and len(report)):
+        _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
+        return CONTENT_HAS_ERRORS
+    out = options.out or options.root / "catalogue"
+    made = federation.make(found, interfaces, options.root, out)
+    print(
+        f"{made.portals} portals ({made.unread} could not be read), {made.plans} plans; {made.files} files, {made.changed} of them changed.\n"
+        f"Open {out / 'index.html'}"
+    )
     return GOOD
 
 

@@ -18,13 +18,13 @@ from generator.portal import Portal
 from generator.tables import Row, table_rows
 
 # Where the versioned path stands today; the rules are on the page about it (content/pages/data-policy).
-VERSION = "1.2.0"
+VERSION = "1.3.0"
 LICENCE = "CC-BY-4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 
 _Indices = Mapping[str, Sequence[int]]
 
-_OF_A_PLAN = ("plans", "legal_bases", "sections", "priorities", "targets", "tasks", "joint_work", "progress", "notes", "changes")
+_OF_A_PLAN = ("plans", "plan_totals", "legal_bases", "sections", "priorities", "targets", "tasks", "joint_work", "progress", "notes", "changes")
 _OF_A_UNIT = ("organisations", "plans", "sections", "priorities", "targets", "tasks", "joint_work", "progress", "notes", "changes")
 
 

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from generator.addresses import DATA_FOLDER
@@ -323,6 +324,81 @@ def _licence() -> dict[str, Any]:
 
 def _date(value: datetime.date) -> dict[str, str]:
     return {"@type": "xsd:date", "@value": value.isoformat()}
+
+
+# --- a catalogue over portals ----------------------------------------------------------------------
+
+Listed = tuple[str, Text, str, Mapping[str, Text], Sequence[tuple[str, Text]]]
+"""A portal: its id, name, address (ending in `/`), tables by name, and plans (id, title)."""
+
+
+def of_catalogue(
+    name: str, title: Text, introduction: Text | None, url: str, tables: Sequence[Table], data: Sequence[Artifact],
+    portals: Sequence[Listed],
+) -> list[Artifact]:  # fmt: skip
+    """The descriptions of a catalogue's own tables, and the DCAT catalogue that names those of its portals.
+
+    `data`: the files of the tables; `url`: where the catalogue is published, empty where that is not said.
+    """
+    files = {each.path: File(each.path, len(each.content), hashlib.sha256(each.content).hexdigest()) for each in data}
+    words = introduction or title
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": name, "title": title.en or title.vi, "title_vi": title.vi, "description": words.en or words.vi,
+        "description_vi": words.vi, "version": VERSION, **({"homepage": url} if url else {}),
+        "licenses": [{"name": LICENCE, "path": LICENCE_URL, "title": "Creative Commons Attribution 4.0"}],
+        "resources": [_resource(table, files[f"{DATA_FOLDER}/{table.name}.csv"]) for table in tables],
+    }  # fmt: skip
+    base = f"{url}{DATA_FOLDER}/catalog.jsonld"
+    publisher = {"@id": f"{base}#publisher", "@type": "foaf:Agent", "foaf:name": _literals(title)}
+    shared = {"dct:publisher": {"@id": publisher["@id"]}}
+    own = [
+        {
+            "@id": f"{base}#{table.name}", "@type": "dcat:Dataset", "dct:title": _literals(table.meaning),
+            "dct:description": _literals(table.meaning), "dct:identifier": table.name, **shared,
+            "dcat:distribution": _distributions(
+                [each for path, each in files.items() if path.startswith(f"{DATA_FOLDER}/{table.name}.")], table.meaning, url
+            ),
+        }
+        for table in tables
+    ]  # fmt: skip
+    below = [node for each in portals for node in _of_portal(each, url)]
+    catalogue = {
+        "@id": f"{base}#catalog", "@type": "dcat:Catalog", "dct:title": _literals(title), "dct:description": _literals(words),
+        "dct:license": _licence(), **({"foaf:homepage": _document(url)} if url else {}), **shared,
+        "dcat:dataset": [{"@id": each["@id"]} for each in own],
+        "dcat:catalog": [{"@id": node["@id"]} for node in below if node["@type"] == "dcat:Catalog"],
+    }  # fmt: skip
+    graph = {"@context": _CONTEXT, "@graph": [catalogue, publisher, *own, *below]}
+    return [_file("datapackage.json", package), _file("catalog.jsonld", graph), _file("files.json", [_listed(each) for each in files.values()])]
+
+
+def _of_portal(portal: Listed, url: str) -> Iterator[dict[str, Any]]:
+    """A portal's catalogue and datasets under the names that its own description gives them."""
+    identity, name, address, tables, plans = portal
+    home = address if address.startswith(("https://", "http://")) else url + address
+    base = f"{home}{DATA_FOLDER}"
+    publisher = {"@id": f"{base}/catalog.jsonld#publisher", "@type": "foaf:Agent", "foaf:name": _literals(name)}
+    datasets = [(each, meaning, f"{base}/{each}.csv") for each, meaning in tables.items()]
+    datasets += [(plan, title, f"{base}/plans/{plan}/tasks.csv") for plan, title in plans]
+    yield {
+        "@id": f"{base}/catalog.jsonld#catalog", "@type": "dcat:Catalog", "dct:title": _literals(name),
+        "dct:description": _literals(name), "dct:identifier": identity, "foaf:homepage": _document(home),
+        "dct:publisher": {"@id": publisher["@id"]},
+        **({"dcat:dataset": [{"@id": f"{base}/catalog.jsonld#{each}"} for each, _, _ in datasets]} if datasets else {}),
+    }  # fmt: skip
+    yield publisher
+    for each, meaning, file in datasets:
+        yield {
+            "@id": f"{base}/catalog.jsonld#{each}", "@type": "dcat:Dataset", "dct:title": _literals(meaning),
+            "dct:description": _literals(meaning), "dct:identifier": each, "dct:publisher": {"@id": publisher["@id"]},
+            "dcat:distribution": [
+                {
+                    "@id": file, "@type": "dcat:Distribution", "dct:title": _literals(meaning), "dct:license": _licence(),
+                    "dcat:accessURL": {"@id": file, "@type": "rdfs:Resource"},
+                }
+            ],
+        }  # fmt: skip
 
 
 # --- JSON Schema -----------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ MEDIA_TYPES = {
     "sqlite": "application/vnd.sqlite3",
 }
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_CELL_LIMIT = 32_767
+_CELL_LIMIT, _CUT = 32_767, " […]"
 _DECIMAL = (18, 6)
 
 
@@ -119,10 +119,10 @@ def csv_record(cells: Iterable[str]) -> str:
     return stream.getvalue()
 
 
-def encode(rows: Mapping[str, list[Row]]) -> dict[str, Encoded]:
+def encode(rows: Mapping[str, list[Row]], tables: Iterable[Table] = TABLES) -> dict[str, Encoded]:
     """Every table, its rows written as CSV and JSON."""
     found = {}
-    for table in TABLES:
+    for table in tables:
         names = [column.name for column in table.columns]
         own = rows[table.name]
         records = [csv_record([csv_cell(row[name]) for name in names]) for row in own]
@@ -301,8 +301,8 @@ def _sheet(sheet: Any, table: Table, values: Mapping[str, list[Any]], style: Map
 
 
 def _write_text(sheet: Any, line: int, place: int, text: str, style: Mapping[str, Any]) -> None:
-    if len(text) > _CELL_LIMIT:
-        raise ValueError(f"a cell of a workbook holds {_CELL_LIMIT} characters, this text has {len(text)}: {text[:60]}")
+    if len(text) > _CELL_LIMIT:  # a list of long texts; the other formats hold all of it
+        text = text[: _CELL_LIMIT - len(_CUT)] + _CUT
     if text:
         sheet.write_string(line, place, text, style["quoted"] if could_run(text) else None)
 

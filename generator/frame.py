@@ -387,6 +387,14 @@ def _theme_stylesheet(engine: str) -> str:
     return f"{below[below.index('assets/') :]}/{name}"
 
 
+def theme_stylesheet(engine: str = "mkdocs") -> Artifact:
+    """The theme's stylesheet as every page has it, for pages that are drawn without the engine."""
+    path = _theme_stylesheet(engine)
+    distribution, below = ENGINES[engine].theme
+    file = Path(str(metadata.distribution(distribution).locate_file(below))) / path.rpartition("/")[2]
+    return Artifact(path, _layered(file.read_bytes()))
+
+
 def _cached(site: Site, language: Language, inputs: dict[str, Any], engine: str) -> Path:
     digest = hashlib.sha256(json.dumps(inputs, sort_keys=True, ensure_ascii=False).encode())
     for name in ENGINES[engine].versions:

@@ -36,6 +36,14 @@ Columns = Literal[
 ]  # fmt: skip
 
 
+_WEB = r"https?://[^\s\x22\x27<>\x5c\x5e\x60\x7b-\x7d]+"
+WebAddress = Annotated[str, StringConstraints(pattern=rf"^{_WEB}$", max_length=500)]
+PortalAddress = Annotated[
+    str, StringConstraints(pattern=rf"^(?:{_WEB}|[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*/?)$", max_length=500)
+]
+"""On the web, or a folder beside the page that links there; never a way upwards and no other scheme."""
+
+
 class Authored(BaseModel):
     """Base of everything a person writes: no unknown keys, nothing changes after reading."""
 
@@ -429,6 +437,24 @@ class RemovedFile(Authored):
     removed: list[AuthoredRemoval]
 
 
+class ListedPortal(Authored):
+    """One portal of a catalogue: the finished site in `folder` is read, `address` is where readers find it."""
+
+    id: Id
+    name: BilingualText
+    folder: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)] | None = None
+    address: PortalAddress | None = None
+
+
+class CatalogueFile(Authored):
+    """`catalogue.yml`: the portals over which `portal catalogue` makes one page and one table."""
+
+    name: BilingualText
+    introduction: BilingualText | None = None
+    url: WebAddress | None = None
+    portals: Annotated[list[ListedPortal], Field(min_length=1)]
+
+
 FILES: dict[str, type[Authored]] = {
     "plan": PlanFile,
     "section": SectionFile,
@@ -441,6 +467,7 @@ FILES: dict[str, type[Authored]] = {
     "termbase": TermbaseFile,
     "removed": RemovedFile,
     "progress": ProgressFile,
+    "catalogue": CatalogueFile,
 }
 
 

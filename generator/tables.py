@@ -13,6 +13,7 @@ from decimal import Decimal
 from generator.addresses import Page
 from generator.history import record_kind
 from generator.languages import LANGUAGES, Text
+from generator.measures import STATUSES, total
 from generator.model import Cell, Plan, Section, Task
 from generator.plans import row_slug
 from generator.portal import Portal
@@ -54,7 +55,7 @@ _MILLION = Text("triệu đồng", "million VND")
 _BY_UNIT_COLUMN = Text("theo cột unit", "as the unit column says")
 _MONTH = Text("tháng dương lịch", "calendar month")
 _UNITS = {
-    "budget_million_vnd": _MILLION,
+    **dict.fromkeys(("budget_million_vnd", "once_million_vnd", "printed_million_vnd"), _MILLION),
     **dict.fromkeys(("value", "value_min", "value_max"), _BY_UNIT_COLUMN),
     **dict.fromkeys(("start_month", "end_month", "period_start", "period_end"), _MONTH),
     "year": Text("năm dương lịch", "calendar year"),
@@ -72,12 +73,17 @@ _COMPLETE = frozenset((
     "plan_id", "section_id", "kind", "number", "issued", "period_start", "period_end", "issuer_id", "province", "restored",
     "title_vi", "summary_vi", "text_vi", "name_vi", "ref_vi", "row", "is_heading", "time_kind", "budget_kind",
     "counted_in_totals", "source_ref_vi", "source_ref_en", "bullet_id", "year", "better", "relation", "taken", "reason_vi",
-    "note_vi", "status", "record_kind", "definition_vi", "changed_at", "commit",
+    "note_vi", "status", "record_kind", "definition_vi", "changed_at", "commit", "works",
+    *(f"{status}_rows" for status in STATUSES),
 ))  # fmt: skip
 _NOT_STATED = Text("Không nêu", "Not stated")
 _NO_AMOUNT = Text(
     "Ô không nêu số tiền: cột budget_kind nói vì sao (dấu -, theo Thành phố giao, ô trống). Trống không phải là 0.",
     "The cell states no amount: budget_kind says why (a dash, to be assigned, an empty cell). Empty is not zero.",
+)
+_NO_TOTAL = Text(
+    "Không dòng nào nêu số tiền: các cột đếm dòng nói vì sao. Trống không phải là 0.",
+    "No row states an amount: the columns that count rows say why. Empty is not zero.",
 )
 _NO_NUMBER = Text(
     "Câu chữ không nêu con số loại này: xem comparator và value_text.",
@@ -88,6 +94,7 @@ _NO_PAGE = Text("Bản ghi không có trang riêng", "The record has no page")
 _NOT_APPLICABLE = Text("Không áp dụng", "Not applicable")
 _MISSING = {
     "budget_million_vnd": _NO_AMOUNT,
+    **dict.fromkeys(("once_million_vnd", "printed_million_vnd"), _NO_TOTAL),
     "budget_text": Text("Ô trống, hoặc bảng không có cột kinh phí", "An empty cell, or a table without a budget column"),
     **dict.fromkeys(("value", "value_min", "value_max", "value_text", "comparator"), _NO_NUMBER),
     **dict.fromkeys(("start_month", "end_month"), _NO_MONTH),
@@ -163,6 +170,18 @@ def _plans(portal: Portal) -> Iterator[Row]:
             "issued": plan.issued.isoformat(), "period_start": str(plan.start), "period_end": str(plan.end),
             "issuer_id": plan.issuer, "province": plan.province, "signer": plan.signer, "restored": plan.restored,
             **_both("summary", plan.summary), **_urls(Page("plan", plan.id)),
+        }  # fmt: skip
+
+
+def _plan_totals(portal: Portal) -> Iterator[Row]:
+    for plan in portal.plans:
+        found = total(plan.tasks)
+        counts = found.counts
+        stated = any(line.task.budget.million_vnd is not None for line in found.lines)
+        yield {
+            "plan_id": plan.id, "works": found.works, **{f"{status}_rows": counts[status] for status in STATUSES},
+            "once_million_vnd": found.once if counts["amount"] or counts["zero"] else None,
+            "printed_million_vnd": found.printed if stated else None,
         }  # fmt: skip
 
 
@@ -384,6 +403,20 @@ TABLES: tuple[Table, ...] = (
             ("restored", "boolean", "Tiếng Việt được khôi phục từ bản quét", "Vietnamese restored from a scan"),
             *_pair("summary", "Tóm tắt của cổng", "Summary by the portal"), *_URLS,
         ), _plans,
+    ),
+    _table(
+        "plan_totals", ("plan_id",), Text("Tổng của từng kế hoạch, cộng lại thành tổng của cổng", "Totals of the plans, which add up to that of the portal"),
+        _columns(
+            _PLAN, ("works", "integer", "Số việc, việc chung tính một lần", "Works, joint work once"),
+            ("amount_rows", "integer", "Số việc nêu số tiền khác 0", "Works that state an amount other than 0"),
+            ("zero_rows", "integer", "Số việc ghi 0", "Works that state 0"),
+            ("not_stated_rows", "integer", "Số việc ghi dấu -", "Works with a dash (-)"),
+            ("to_be_assigned_rows", "integer", "Số việc ghi theo Thành phố giao", "Works to be assigned by the City"),
+            ("empty_rows", "integer", "Số việc để trống ô kinh phí hoặc bảng không có cột ấy", "Works with an empty budget cell, or in a table without that column"),
+            ("other_listing_rows", "integer", "Số dòng là việc chung đã tính ở bảng khác", "Rows that are joint work counted in another table"),
+            ("once_million_vnd", "number", "Tổng kinh phí, mỗi việc tính một lần", "Total budget, each work counted once"),
+            ("printed_million_vnd", "number", "Tổng mọi số tiền như các bảng in ra", "Sum of all amounts as the tables print them"),
+        ), _plan_totals,
     ),
     _table(
         "legal_bases", ("plan_id", "no"), Text("Căn cứ pháp lý của kế hoạch", "Legal bases of the plans"),

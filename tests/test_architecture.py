@@ -21,6 +21,7 @@ ORDER = [
     "promises", "portal", "agenda", "comparisons", "forge", "prose", "frame",
     "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
     "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages", "publication", "previous",
+    "harvest", "federation",
     "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli",
     "stamp", "start", "__main__",
 ]  # fmt: skip
@@ -28,11 +29,11 @@ ORDER = [
 # Who may know a library: a change of it then touches one module.
 OWNERS = {
     "yaml": {"findings", "located", "frame"},
-    "pydantic": {"schema", "authored", "workbooks"},
+    "pydantic": {"schema", "authored", "workbooks", "harvest"},
     "babel": {"languages"},
-    "jinja2": {"pages"},
+    "jinja2": {"pages", "federation"},
     "markdown": {"prose"},
-    "markupsafe": {"view", "documents"},
+    "markupsafe": {"view", "documents", "federation"},
     "openpyxl": {"workbooks", "tabular"},
     "docx": {"tabular"},
     "mkdocs": set(),

@@ -116,7 +116,7 @@ def test_the_mistake_is_found_at_its_place(case: Path, tmp_path: Path, capsys: p
         assert out.count("    → ") == len(shown)
         assert before == {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}, "nothing is written"
     assert lines == (case / "expected.txt").read_text(encoding="utf-8").split("\n")[:-1]
-    assert code == (1 if errors else 0)
+    assert code == (1 if errors or "--strict" in command else 0)
 
 
 def test_every_code_has_a_case_that_is_a_folder() -> None:

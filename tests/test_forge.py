@@ -26,14 +26,15 @@ from generator.findings import Where
 from generator.forge import Forge, owners
 from generator.frame import Site
 
-WORKFLOWS = sorted((REPOSITORY / ".github/workflows").glob("*.yml"))
+EXAMPLE = REPOSITORY / "docs/examples/country"
+WORKFLOWS = [*sorted((REPOSITORY / ".github/workflows").glob("*.yml")), EXAMPLE / "github.yml"]
 
 
 @pytest.mark.parametrize(
     ("schema", "files"),
     [
         ("vendor.github-workflows", WORKFLOWS),
-        ("vendor.gitlab-ci", [REPOSITORY / ".gitlab-ci.yml"]),
+        ("vendor.gitlab-ci", [REPOSITORY / ".gitlab-ci.yml", EXAMPLE / "gitlab-ci.yml"]),
         ("vendor.github-issue-forms", [REPOSITORY / ".github/ISSUE_TEMPLATE/mistake.yml"]),
     ],
 )
@@ -47,7 +48,7 @@ def test_the_forges_accept_the_files(schema: str, files: list[Path]) -> None:
 def test_actions_are_pinned_and_rights_are_few(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
     for used in re.findall(r"uses: *(\S+)(.*)", text):
-        assert re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", used[0]), used
+        assert re.fullmatch(r"[\w-]+(?:/[\w-]+)+@[0-9a-f]{40}", used[0]), used
         assert re.search(r"# v\d+\.\d+\.\d+$", used[1]), used
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {"contents": "read"}
@@ -64,7 +65,7 @@ def test_actions_are_pinned_and_rights_are_few(file: Path) -> None:
 
 def test_the_workflows_have_no_known_weakness() -> None:
     """zizmor, offline and at its strictest: injection, rights, credentials, pins."""
-    command = ["zizmor", "--offline", "--persona", "pedantic", "--no-progress", "--format", "json", str(REPOSITORY / ".github")]
+    command = ["zizmor", "--offline", "--persona", "pedantic", "--no-progress", "--format", "json", str(REPOSITORY / ".github"), str(EXAMPLE / "github.yml")]
     done = subprocess.run([Path(sys.executable).parent / command[0], *command[1:]], capture_output=True, text=True, check=False)
     assert json.loads(done.stdout) == [], done.stdout
     assert done.returncode == 0, done.stderr

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 
 def change(value: Any, path: tuple[Any, ...], how: int, odd: Any) -> None:
+    odd = copy.deepcopy(odd)  # or a later change grows it into itself
     try:
         *above, last = path
         for step in above:
@@ -70,9 +72,9 @@ def change(value: Any, path: tuple[Any, ...], how: int, odd: Any) -> None:
             case 3:
                 del value[last]
             case 4 if isinstance(value, list):
-                value.append(value[last])
+                value.append(copy.deepcopy(value[last]))
             case 4:
-                value[f"{last}x"] = value[last]
+                value[f"{last}x"] = copy.deepcopy(value[last])
             case 5 if isinstance(value, list):
                 value.reverse()
             case 5:
