@@ -261,6 +261,7 @@ class _Making:
         self.before.keep()
         if self.whole:
             self.studio.sweep()
+            self.data.sweep()
             self.events.save()
 
 

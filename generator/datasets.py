@@ -43,25 +43,31 @@ class File:
 
 
 class Datasets:
-    """Every data file of a portal. `cache` is the portal's root, or None to make everything anew."""
+    """Every data file of a portal. `root` is where what is costly to make is kept, None to make everything anew."""
 
-    def __init__(self, portal: Portal, cache: Path | None = None) -> None:
+    def __init__(self, portal: Portal, root: Path | None = None) -> None:
         """Encode every row once."""
-        self.portal, self.cache = portal, cache
+        self.portal = portal
+        self._packed = formats.Packed(root) if root else None
         self.tables: Mapping[str, Encoded] = formats.encode(table_rows(portal))
         self.files: dict[str, File] = {}
         """Path → size and checksum of each file that was made."""
 
     def ahead(self) -> None:
         """Make what needs the heavy libraries on all cores, where nothing of it is kept from a build before."""
-        if self.cache and not any((self.cache / formats.CACHE).glob("*.zip")):
+        if self._packed and self._packed.is_empty:
             parts = list(self._parts())
-            parallel.ahead(lambda number: formats.artifacts(*parts[number], self.cache), len(parts))
+            parallel.ahead(lambda number: formats.artifacts(*parts[number], self._packed), len(parts))
+
+    def sweep(self) -> None:
+        """Forget what was kept and is in no file of this build. All of them must have been made."""
+        if self._packed:
+            self._packed.sweep()
 
     def artifacts(self) -> Iterator[Artifact]:
         """The files of the whole record, then of each plan, then of each unit."""
         for tables, folder, name in self._parts():
-            for made in formats.artifacts(tables, folder, name, self.cache):
+            for made in formats.artifacts(tables, folder, name, self._packed):
                 self.files[made.path] = File(made.path, len(made.content), hashlib.sha256(made.content).hexdigest())
                 yield made
 

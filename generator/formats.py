@@ -13,10 +13,11 @@ import datetime
 import hashlib
 import io
 import json
+import os
 import re
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -30,7 +31,6 @@ from generator.languages import folded
 from generator.tables import TABLES, Column, Row, Table, Value
 
 NAME = "open-plans"
-CACHE = ".cache/formats"
 MEDIA_TYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -136,10 +136,45 @@ def encode(rows: Mapping[str, list[Row]], tables: Iterable[Table] = TABLES) -> d
 # --- files -----------------------------------------------------------------------------------------
 
 
-def artifacts(tables: Iterable[Encoded], folder: str, name: str, cache: Path | None) -> list[Artifact]:
+class Packed:
+    """What the heavy libraries made, kept in the cache of a portal's root under a digest of what it is made from."""
+
+    def __init__(self, root: Path) -> None:
+        """Bind to the cache; nothing is read."""
+        self._folder = root / ".cache" / "formats"
+        self._used: set[str] = set()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not any(self._folder.glob("*.zip"))
+
+    def of(self, digest: str, make: Callable[[], Mapping[str, bytes]]) -> Mapping[str, bytes]:
+        """The files under a digest, by name: those kept, or what `make` gives."""
+        file = self._folder / f"{digest[:32]}.zip"
+        self._used.add(file.name)
+        try:
+            with zipfile.ZipFile(file) as found:
+                return {name: found.read(name) for name in found.namelist()}
+        except (OSError, zipfile.BadZipFile):
+            made = make()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        beside = file.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(archive(made, zipfile.ZIP_STORED))
+        beside.replace(file)
+        return made
+
+    def sweep(self) -> None:
+        """Forget what nobody asked for."""
+        for file in self._folder.glob("*"):
+            if file.name not in self._used:
+                file.unlink(missing_ok=True)
+
+
+def artifacts(tables: Iterable[Encoded], folder: str, name: str, packed: Packed | None) -> list[Artifact]:
     """Every format of some tables, below `folder`; the workbook and the database are called `name`.
 
-    `cache` is the portal's root, or None to make everything anew.
+    `packed` keeps what is costly to make; without it everything is made anew.
     """
     tables = list(tables)
     texts: list[Artifact] = []
@@ -151,13 +186,10 @@ def artifacts(tables: Iterable[Encoded], folder: str, name: str, cache: Path | N
             Artifact(f"{folder}/{table.table.name}.csv", content),
             Artifact(f"{folder}/{table.table.name}.json", table.json()),
         ]
-    packed = cache / CACHE / f"{digest.hexdigest()[:32]}.zip" if cache else None
-    made = _unpacked(packed) if packed else None
-    if made is None:
-        made = dict(_heavy(tables, name))
-        if packed:
-            packed.parent.mkdir(parents=True, exist_ok=True)
-            packed.write_bytes(archive(made, zipfile.ZIP_STORED))
+    def heavy() -> Mapping[str, bytes]:
+        return dict(_heavy(tables, name))
+
+    made = packed.of(digest.hexdigest(), heavy) if packed else heavy()
     return texts + [Artifact(f"{folder}/{file}", content) for file, content in made.items()]
 
 
@@ -169,14 +201,6 @@ def _version() -> str:
     for library in ("pandas", "pyarrow", "xlsxwriter"):
         digest.update(f"{library}={metadata.version(library)}".encode())
     return digest.hexdigest() + sqlite3.sqlite_version
-
-
-def _unpacked(packed: Path) -> dict[str, bytes] | None:
-    try:
-        with zipfile.ZipFile(packed) as found:
-            return {name: found.read(name) for name in found.namelist()}
-    except (OSError, zipfile.BadZipFile):
-        return None
 
 
 def archive(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:

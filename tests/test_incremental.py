@@ -230,3 +230,19 @@ def test_any_edits_give_the_bytes_of_a_whole_build(root: Path, seed: int) -> Non
         assert made is not None
         after = digests(root / "site")
         assert after == whole(root)
+
+
+def test_the_caches_hold_what_the_last_build_needed_and_no_more(root: Path) -> None:
+    def kept() -> dict[str, set[str]]:
+        return {name: {file.name for file in (root / ".cache" / name).iterdir()} for name in ("pictures", "formats")}
+
+    assert built(root) is not None
+    first_build = kept()
+    assert all(first_build.values())
+    assert _random_edits(root, 11, 3) == 3
+    assert built(root) is not None
+    after = kept()
+    assert after["formats"] != first_build["formats"]
+    shutil.rmtree(root / ".cache")
+    assert built(root) is not None
+    assert kept() == after
