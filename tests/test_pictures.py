@@ -114,7 +114,9 @@ def series(root: Path, language: str, *values: str) -> Picture:
     report = Report()
     content = build.read(root, report)
     assert not report.errors, report.render("text")
-    every = pictures.pictures(compose(content.catalog), content.interfaces[language], Studio(root, charts.TOKENS))  # type: ignore[index]
+    interface = content.interfaces[language]  # type: ignore[index]
+    sketched = pictures.sketches(compose(content.catalog), interface)
+    every = pictures.pictures(sketched, interface, Studio(root, charts.TOKENS))
     return every["so-vi-du.series"]
 
 
