@@ -66,8 +66,8 @@ def main() -> None:
             assert changes, f"{section} states no amount"
             section.write_text(changed, encoding="utf-8")
             results["amount"].append(run(root))
-            changed, changes = re.subn(r'(title: \{vi: "[^"]+", en: ")', rf"\g<1>{turn} ", text, count=1)
-            assert changes, f"{section} has no title"
+            changed, changes = re.subn(r'(- row: .*\n +title: \{vi: "[^"]+", en: ")', rf"\g<1>{turn} ", text, count=1)
+            assert changes, f"{section} has no row"
             section.write_text(text, encoding="utf-8")
             run(root)
             section.write_text(changed, encoding="utf-8")
