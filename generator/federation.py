@@ -148,7 +148,7 @@ def _plan_row(portal: Portal, each: PlanOfPortal) -> Row:
 # --- the page --------------------------------------------------------------------------------------
 
 
-class _View:
+class _View(languages.Notation):
     """What the template asks for, in one language."""
 
     def __init__(self, found: Harvest, t: Interface) -> None:
@@ -195,18 +195,6 @@ class _View:
         if value is None:
             return Markup('<span class="op-no-amount">{}</span>').format(self.t("catalogue.no_amount"))
         return Markup.escape(languages.number(value, self.language))
-
-    def number(self, value: int) -> str:
-        """A count."""
-        return languages.number(value, self.language)
-
-    def about(self, value: Decimal) -> str:
-        """A sum in words."""
-        return languages.rounded_money(value, self.language)
-
-    def date(self, value: Any) -> str:
-        """A day."""
-        return languages.date(value, self.language)
 
     @cached_property
     def portals(self) -> list[Portal]:

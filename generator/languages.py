@@ -192,6 +192,28 @@ def _english_span(span: Span) -> str:
     return f"{month(span.start, 'en')} – {month(span.end, 'en')}"
 
 
+class Notation:
+    """Numbers, money and dates in the notation of one `language`, as templates ask for them."""
+
+    language: Language
+
+    def number(self, value: Decimal | int) -> str:
+        """A number."""
+        return number(value, self.language)
+
+    def about(self, value: Decimal) -> str:
+        """Million VND in words people grasp."""
+        return rounded_money(value, self.language)
+
+    def date(self, value: datetime.date) -> str:
+        """A day."""
+        return date(value, self.language)
+
+    def month(self, value: Month) -> str:
+        """A month of a year."""
+        return month(value, self.language)
+
+
 # --- interface -------------------------------------------------------------------------------------
 
 

@@ -68,7 +68,7 @@ def watched(portal: Portal, data: Datasets) -> Sources:
     return Sources(seen, cast("Datasets", tracer.watch("data", data, portal=seen)), tracer)
 
 
-class View:
+class View(languages.Notation):
     """What the templates of one language can ask for. `here` is the path of the page being made."""
 
     def __init__(
@@ -177,25 +177,9 @@ class View:
 
     # --- numbers -----------------------------------------------------------------------------------
 
-    def number(self, value: Decimal | int) -> str:
-        """A number in the notation of the language."""
-        return languages.number(value, self.language)
-
     def money(self, value: Decimal) -> str:
         """Million VND in the notation of the language."""
         return languages.money(value, self.language)
-
-    def about(self, value: Decimal) -> str:
-        """Money in words people grasp."""
-        return languages.rounded_money(value, self.language)
-
-    def date(self, value: Any) -> str:
-        """A date."""
-        return languages.date(value, self.language)
-
-    def month(self, value: Month) -> str:
-        """A month of a year."""
-        return languages.month(value, self.language)
 
     def period(self, plan: Plan) -> str:
         """The years a plan covers."""
