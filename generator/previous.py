@@ -24,6 +24,8 @@ from generator.publication import Facts, facts
 from generator.traces import Question, Tracer
 
 T = TypeVar("T")
+_FOLDERS = 4
+"""Output folders of one root whose last build is remembered."""
 _LIBRARIES = ("jinja2", "markupsafe", "babel")
 
 
@@ -109,6 +111,10 @@ class Previous:
         places = self._places.in_use(pages.values(), 4)
         answers = list(map(self._tracer.answer, questions))
         memo.write(self._memory, {"world": self._world, "questions": questions, "answers": answers, "places": places, "pages": pages})
+        # An edition is built into a folder that is gone afterwards: what was known of it is of no use to anybody.
+        others = sorted(self._memory.parent.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for file in others[_FOLDERS:]:
+            file.unlink(missing_ok=True)
 
 
 class _Numbered(Generic[T]):

@@ -246,3 +246,13 @@ def test_the_caches_hold_what_the_last_build_needed_and_no_more(root: Path) -> N
     shutil.rmtree(root / ".cache")
     assert built(root) is not None
     assert kept() == after
+
+
+def test_only_the_folders_built_last_are_remembered(root: Path) -> None:
+    report = Report()
+    content = build.checked(root, report)
+    for number in range(6):
+        build.build(content, root / f"out{number}", lambda _: None)
+    assert len(list((root / ".cache" / "pages").iterdir())) == 4
+    assert build.build(content, root / "out5", lambda _: None).made == 0
+    assert build.build(content, root / "out0", lambda _: None).made > 0
