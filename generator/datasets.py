@@ -36,6 +36,11 @@ class File:
     size: int
     sha256: str
 
+    @classmethod
+    def of(cls, made: Artifact) -> File:
+        """What is said of a file that was made."""
+        return cls(made.path, len(made.content), hashlib.sha256(made.content).hexdigest())
+
     @property
     def format(self) -> str:
         """The ending of its name: csv, json, parquet, xlsx, sqlite."""
@@ -68,7 +73,7 @@ class Datasets:
         """The files of the whole record, then of each plan, then of each unit."""
         for tables, folder, name in self._parts():
             for made in formats.artifacts(tables, folder, name, self._packed):
-                self.files[made.path] = File(made.path, len(made.content), hashlib.sha256(made.content).hexdigest())
+                self.files[made.path] = File.of(made)
                 yield made
 
     def _parts(self) -> Iterator[tuple[Collection[Encoded], str, str]]:

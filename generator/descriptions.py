@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -340,7 +339,7 @@ def of_catalogue(
 
     `data`: the files of the tables; `url`: where the catalogue is published, empty where that is not said.
     """
-    files = {each.path: File(each.path, len(each.content), hashlib.sha256(each.content).hexdigest()) for each in data}
+    files = {each.path: File.of(each) for each in data}
     words = introduction or title
     package = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",

@@ -19,7 +19,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from generator import parallel
+from generator import memo, parallel
 
 FONTS = Path(__file__).parent / "fonts"
 _VEGA_LITE = "6.4"
@@ -69,11 +69,8 @@ class Studio:
             svg, png = svg_file.read_bytes(), png_file.read_bytes()
         except OSError:
             svg, png = self._drawn(spec, title, source)
-            self._cache.mkdir(parents=True, exist_ok=True)
-            for file, content in ((svg_file, svg), (png_file, png)):
-                beside = file.with_suffix(f".{hashlib.sha256(content).hexdigest()[:8]}.tmp")
-                beside.write_bytes(content)
-                beside.replace(file)
+            memo.write_bytes(svg_file, svg)
+            memo.write_bytes(png_file, png)
         return Drawing(self._inline(svg.decode("utf-8"), title, name), svg, png)
 
     def sweep(self) -> None:

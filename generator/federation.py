@@ -13,15 +13,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from generator import descriptions, formats, frame, languages
 from generator.addresses import DATA_FOLDER, relative
 from generator.artifacts import MARKER, Artifact, OutputError, publish
-from generator.findings import Report
-from generator.harvest import Harvest, PlanOfPortal, Portal, harvest
+from generator.harvest import Harvest, PlanOfPortal, Portal
 from generator.languages import LANGUAGES, Interface, Language, Text, sort_key, wording
+from generator.pages import environment
 from generator.publication import Inspection
 from generator.tables import Column, Row, Table
 
@@ -224,11 +223,7 @@ class _View(languages.Notation):
 
 
 def _pages(found: Harvest, interfaces: Mapping[Language, Interface], root: Path, assets: Sequence[Artifact]) -> Iterable[Artifact]:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(root / "templates" / "pages"), autoescape=True, undefined=jinja2.StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    template = environment.get_template("catalogue.html")
+    template = environment(root).get_template("catalogue.html")
     sheets = [each.path for each in assets if each.path.endswith(".css")]
     for language in LANGUAGES:
         view = _View(found, interfaces[language])
@@ -299,8 +294,3 @@ def make(found: Harvest, interfaces: Mapping[Language, Interface], root: Path, o
     count, changed = publish(inspection.passing(files), out, before_the_swap)
     unread = sum(each.state == "unreadable" for each in found.portals)
     return Summary(len(found.portals), unread, sum(len(each.plans) for each in found.portals), count, changed)
-
-
-def read(file: Path, report: Report) -> Harvest | None:
-    """The portals of a description. None and findings where it has errors."""
-    return harvest(file, report)

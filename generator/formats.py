@@ -13,7 +13,6 @@ import datetime
 import hashlib
 import io
 import json
-import os
 import re
 import sqlite3
 import zipfile
@@ -25,7 +24,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from generator import languages
+from generator import languages, memo
 from generator.artifacts import Artifact
 from generator.languages import folded
 from generator.tables import TABLES, Column, Row, Table, Value
@@ -39,7 +38,7 @@ MEDIA_TYPES = {
     "sqlite": "application/vnd.sqlite3",
 }
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-_CELL_LIMIT, _CUT = 32_767, " […]"
+CELL_LIMIT, _CUT = 32_767, " […]"
 _DECIMAL = (18, 6)
 
 
@@ -158,10 +157,7 @@ class Packed:
                 return {name: found.read(name) for name in found.namelist()}
         except (OSError, zipfile.BadZipFile):
             made = make()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        beside = file.with_suffix(f".{os.getpid()}")
-        beside.write_bytes(archive(made, zipfile.ZIP_STORED))
-        beside.replace(file)
+        memo.write_bytes(file, archive(made, zipfile.ZIP_STORED))
         return made
 
     def sweep(self) -> None:
@@ -325,8 +321,8 @@ def _sheet(sheet: Any, table: Table, values: Mapping[str, list[Any]], style: Map
 
 
 def _write_text(sheet: Any, line: int, place: int, text: str, style: Mapping[str, Any]) -> None:
-    if len(text) > _CELL_LIMIT:  # a list of long texts; the other formats hold all of it
-        text = text[: _CELL_LIMIT - len(_CUT)] + _CUT
+    if len(text) > CELL_LIMIT:  # a list of long texts; the other formats hold all of it
+        text = text[: CELL_LIMIT - len(_CUT)] + _CUT
     if text:
         sheet.write_string(line, place, text, style["quoted"] if could_run(text) else None)
 

@@ -12,7 +12,7 @@ import json
 import re
 import stat
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -192,8 +192,8 @@ def harvest(file: Path, report: Report) -> Harvest | None:
             other = owner.setdefault(each.plan.plan_id, entry.id)
             if other != entry.id:
                 report.add("plan-in-two-portals", where, plan=each.plan.plan_id, portal=entry.id, other=other)
-            plans.append(PlanOfPortal(each.plan, each.totals, each.issuer, other == entry.id))
-        portals.append(Portal(found.id, found.name, address, found.state, found.version, found.as_of, tuple(plans), found.datasets))
+            plans.append(replace(each, counted=other == entry.id))
+        portals.append(replace(found, plans=tuple(plans)))
     if len(report.errors) > before:
         return None
     url = (authored.url or "").rstrip("/")
@@ -204,7 +204,7 @@ def _read(portal: Portal, root: Path, folder: str, document: Document, number: i
     """The portal as its folder publishes it; unreadable, and a finding, where it does not."""
     where = document.where(("portals", number, "folder"))
     place = root / folder
-    unreadable = Portal(portal.id, portal.name, portal.address, "unreadable")
+    unreadable = replace(portal, state="unreadable")
     if Path(folder).is_absolute() or ".." in Path(folder).parts:
         report.add("outside-root", where)
         return unreadable
@@ -242,7 +242,7 @@ def _published(portal: Portal, folder: Path) -> Portal:
     ]
     as_of = package.created.date() if package.created else None
     datasets = {each.name: Text(each.description, each.title) for each in package.resources}
-    return Portal(portal.id, portal.name, portal.address, "read", package.version, as_of, tuple(made), datasets)
+    return replace(portal, state="read", version=package.version, as_of=as_of, plans=tuple(made), datasets=datasets)
 
 
 def _is_known(version: str) -> bool:

@@ -17,7 +17,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
-from generator import changes, git, languages, snapshots
+from generator import changes, git, languages, memo, snapshots
 from generator.changes import ID_FIELD, Change, Flat
 from generator.findings import Report
 from generator.located import parse
@@ -78,11 +78,7 @@ def read(root: Path) -> History:
 
 def _version() -> str:
     """A digest of the code on which the telling depends."""
-    digest = hashlib.sha256()
-    for module in (languages, changes, snapshots):
-        digest.update(Path(str(module.__file__)).read_bytes())
-    digest.update(Path(__file__).read_bytes())
-    return digest.hexdigest()[:16]
+    return memo.program(*(Path(str(module.__file__)) for module in (languages, changes, snapshots)), Path(__file__))[:16]
 
 
 @dataclass
@@ -125,12 +121,7 @@ class _Stories:
             for group in told[key]["unreadable"]:
                 self._put_back(group, old_state)
             self.seen |= {group for path in self.state if (group := _group(path))}
-        path = self.root / CACHE
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(
-            json.dumps({"version": version, "head": head + self.prefix, "commits": told}, ensure_ascii=False),
-            encoding="utf-8",
-        )
+        memo.write(self.root / CACHE, {"version": version, "head": head + self.prefix, "commits": told})
         return list(told.values())
 
     def _cache(self) -> dict[str, Any]:

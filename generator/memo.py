@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -20,12 +20,11 @@ def digest(*words: str) -> str:
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:24]
 
 
-def program(*files: Iterable[Path] | Path) -> str:
-    """A digest of the text of parts of the program."""
+def program(*files: Path) -> str:
+    """A digest of the text of parts of the program, in whichever order they are given."""
     found = hashlib.sha256()
-    for each in files:
-        for file in [each] if isinstance(each, Path) else sorted(each):
-            found.update(file.read_bytes())
+    for file in sorted(files):
+        found.update(file.read_bytes())
     return found.hexdigest()
 
 
@@ -72,7 +71,12 @@ class Memo:
 
 def write(file: Path, content: object) -> None:
     """Write JSON whole or not at all. Raises OSError."""
+    write_bytes(file, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def write_bytes(file: Path, content: bytes) -> None:
+    """Write a file of a cache whole or not at all. Raises OSError."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_suffix(f".{os.getpid()}")
-    beside.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    beside = file.with_name(f"{file.name}.{os.getpid()}")
+    beside.write_bytes(content)
     beside.replace(file)

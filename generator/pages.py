@@ -60,6 +60,18 @@ def stubs(language: Language) -> dict[str, str]:
     return {Page(kind).path(language): kind for kind in kinds}
 
 
+def environment(root: Path, cache: jinja2.BytecodeCache | None = None) -> jinja2.Environment:
+    """The page templates below a root: all that is put in is escaped, and a name that is not there is a fault."""
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(root / "templates" / "pages"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=cache,
+    )
+
+
 class Renderer:
     """Makes all record pages of one language."""
 
@@ -67,16 +79,8 @@ class Renderer:
         """Load the templates once; compiled, they are kept in `.cache/` by their content."""
         compiled = root / ".cache" / "templates"
         compiled.mkdir(parents=True, exist_ok=True)
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(root / "templates" / "pages"),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            bytecode_cache=jinja2.FileSystemBytecodeCache(str(compiled)),
-        )
-        environment.globals.update(v=view, t=view.t, Page=Page)
-        self._environment = environment
+        self._environment = environment(root, jinja2.FileSystemBytecodeCache(str(compiled)))
+        self._environment.globals.update(v=view, t=view.t, Page=Page)
         self.view = view
 
     def body(self, sheet: Sheet) -> Body:

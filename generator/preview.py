@@ -32,7 +32,7 @@ from generator.frame import EngineError, Frame, Site
 from generator.languages import Language
 from generator.pictures import Picture
 from generator.portal import Portal, compose
-from generator.view import watched
+from generator.view import Sources, watched
 
 _WATCHED = ("content", "data", "templates", "mkdocs.yml")
 _REST = 2.0
@@ -73,6 +73,7 @@ class Preview:
         self._drawn: dict[str, bytes] = {}
         self._assets: dict[str, bytes] = {}
         self._pictures: dict[Language, dict[str, Picture]] = {}
+        self._sources: Sources | None = None
         self._building: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._news = threading.Condition()
@@ -99,6 +100,7 @@ class Preview:
             return False
         with self._lock:
             self._good, self._drawn, self._pictures = (content, content.site, portal, made), {}, {}
+            self._sources = None
             self._assets = {artifact.path: artifact.content for artifact in made.assets}
         self._show("")
         self.say(f"read in {time.monotonic() - started:.1f} s; {len(report)} warnings")
@@ -151,15 +153,15 @@ class Preview:
             self._drawn[artifact.path] = artifact.content
         if path in self._drawn:
             return
+        interface = content.interfaces[language]
         if language not in self._pictures:
             studio = Studio(site.root, charts.TOKENS)
-            interface = content.interfaces[language]
             self._pictures[language] = pictures.pictures(pictures.sketches(portal, interface), interface, studio)
             self._assets |= {each.path: each.content for each in pictures.files(self._pictures[language])}
-        sources = watched(portal, Datasets(portal))  # no data file is made: a page in the preview lists none
-        view = build.view_of(content, site, sources, language, self._pictures[language])
+        if self._sources is None:
+            self._sources = watched(portal, Datasets(portal))  # no data file is made: a page in the preview lists none
+        view = build.view_of(content, site, self._sources, language, self._pictures[language])
         renderer = pages.Renderer(site.root, view)
-        interface = content.interfaces[language]
         for page in documents.record_pages(renderer.sheets(), renderer.body, interface, made, site):
             if page.path == path:
                 self._drawn[path] = page.make()

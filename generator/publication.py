@@ -105,20 +105,23 @@ class Inspection:
     def _clash(self, path: str) -> bool:
         """Two files on one path, also where capitals do not count; a file where another's folder must be."""
         key = path.casefold()
-        above: list[str] = []
-        while folder := dirname(above[-1] if above else key):
-            above.append(folder)
+        new: list[str] = []
+        folder = dirname(key)
+        while folder and folder not in self._folders:  # no file stands where a folder that is known does, nor above it
+            new.append(folder)
+            folder = dirname(folder)
         other = self._names.setdefault(key, path)
-        found = ""
-        if other != path or path in self.sizes:
-            found = f"two files claim {path}" if other == path else f"{path} and {other} are one name on some systems"
-        elif key in self._folders or any(folder in self._names for folder in above):
-            found = f"{key if key in self._folders else next(f for f in above if f in self._names)} is a file and a folder"
-        if found:
-            self._clashes.append(found)
-            return True
-        self._folders.update(above)
-        return False
+        both = key if key in self._folders else next((each for each in new if each in self._names), "")
+        if other != path:
+            self._clashes.append(f"{path} and {other} are one name on some systems")
+        elif path in self.sizes:
+            self._clashes.append(f"two files claim {path}")
+        elif both:
+            self._clashes.append(f"{both} is a file and a folder")
+        else:
+            self._folders.update(new)
+            return False
+        return True
 
     def check(self, least: Mapping[str, int], *, whole: bool = True) -> None:
         """Judge what passed. `least`: folder → how many pages there must be at least in it.

@@ -261,7 +261,7 @@ class _Watched:
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("_"):
             raise AttributeError(attribute)
-        with _unnoticed():
+        with collecting():  # what is asked inside belongs to an answer that is noted as a whole
             value = getattr(self._subject, attribute)
         if isinstance(value, Mapping):
             value = _WatchedMapping(self._tracer, f"{self._name}.{attribute}", value)
@@ -282,23 +282,10 @@ def _call(tracer: Tracer, name: str, attribute: str, method: Callable[..., T]) -
             return method(*arguments)
         given = [list(each) if isinstance(each, Iterator) else each for each in arguments]
         _open[-1].add((name, attribute, *map(tracer.encoded, given)))
-        with _unnoticed():
+        with collecting():
             return method(*given)
 
     return asked
-
-
-@contextmanager
-def _unnoticed() -> Iterator[None]:
-    """What is asked inside belongs to an answer that is noted as a whole."""
-    if not _open:
-        yield
-        return
-    _open.append(set())
-    try:
-        yield
-    finally:
-        _open.pop()
 
 
 class _WatchedMapping(Mapping[Any, Any]):
@@ -307,20 +294,21 @@ class _WatchedMapping(Mapping[Any, Any]):
     def __init__(self, tracer: Tracer, name: str, subject: Mapping[Any, Any]) -> None:
         self._tracer, self._name, self._subject = tracer, name, subject
 
-    def __getitem__(self, key: Any) -> Any:
+    def _ask(self, how: str, key: Any) -> None:
         if _open:
-            _open[-1].add((self._name, "[]", self._tracer.encoded(key)))
+            _open[-1].add((self._name, how, self._tracer.encoded(key)))
+
+    def __getitem__(self, key: Any) -> Any:
+        self._ask("[]", key)
         return self._subject[key]
 
     def get(self, key: Any, default: Any = None) -> Any:
         """As `dict.get`."""
-        if _open:
-            _open[-1].add((self._name, "[]", self._tracer.encoded(key)))
+        self._ask("[]", key)
         return self._subject.get(key, default)
 
     def __contains__(self, key: object) -> bool:
-        if _open:
-            _open[-1].add((self._name, "in", self._tracer.encoded(key)))
+        self._ask("in", key)
         return key in self._subject
 
     def __iter__(self) -> Iterator[Any]:

@@ -31,13 +31,13 @@ from pydantic.fields import FieldInfo
 from generator import schema
 from generator.edits import EditError
 from generator.findings import Report, Where
+from generator.formats import CELL_LIMIT
 from generator.languages import LANGUAGES, Language
 from generator.located import Plain
 
 PLAN = ""
 """The name under which the plan's own file stands among its sections."""
 BASE_SHEET, LISTS_SHEET = "_base", "_lists"
-_CELL_LIMIT = 32_767
 _CHUNK = 17_000
 """Characters of the hidden sheet in one cell: also where each is written with its escapes, a cell holds them."""
 _FORMAT = 1
@@ -414,8 +414,8 @@ def _text_cell(sheet: Worksheet, line: int, column: int, words: str, *, plain: b
     if words:
         words = _ESCAPED.sub(lambda match: f"_x005F_x{match[1]}_", words)
         words = _ILLEGAL.sub(lambda match: f"_x{ord(match[0]):04X}_", words)
-        if len(words) > _CELL_LIMIT:
-            raise EditError(f"a cell of a workbook holds {_CELL_LIMIT} characters, too few for the text “{words[:60]}…”; edit it in the file")
+        if len(words) > CELL_LIMIT:
+            raise EditError(f"a cell of a workbook holds {CELL_LIMIT} characters, too few for the text “{words[:60]}…”; edit it in the file")
         cell.value = words
         cell.data_type = "s"
     return cell

@@ -31,7 +31,7 @@ OWNERS = {
     "yaml": {"findings", "located", "frame"},
     "pydantic": {"schema", "authored", "workbooks", "harvest"},
     "babel": {"languages"},
-    "jinja2": {"pages", "federation"},
+    "jinja2": {"pages"},
     "markdown": {"prose"},
     "markupsafe": {"view", "documents", "federation"},
     "openpyxl": {"workbooks", "tabular"},

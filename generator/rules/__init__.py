@@ -32,21 +32,18 @@ RULES: tuple[Rule, ...] = (
 TEXT_RULES: tuple[TextRule, ...] = (translation.says_the_same_numbers, translation.uses_the_terms, wording.is_healed)
 
 
-def check(catalog: Catalog, report: Report, cache: Path | None = None) -> None:
-    """Run every rule. `cache` is the folder in which is kept which texts were found good; without it all are read."""
+def check(catalog: Catalog, report: Report, cache: Path) -> None:
+    """Run every rule. `cache` is the folder in which is kept which texts were found good."""
     for rule in RULES:
         report.extend(rule(catalog))
-    good = None
-    if cache is not None:
-        world = memo.digest(repr(catalog.termbase), memo.program(Path(__file__).parent.glob("*.py")))
-        good = Memo(cache / "good-texts.json", world)
+    world = memo.digest(repr(catalog.termbase), memo.program(*Path(__file__).parent.glob("*.py")))
+    good = Memo(cache / "good-texts.json", world)
     for field in fields(catalog):
         key = memo.digest(field.text.vi, field.text.en or "")
-        if good is not None and good.get(key) is not None:
+        if good.get(key) is not None:
             continue
         found = [finding for rule in TEXT_RULES for finding in rule(field, catalog.termbase)]
         report.extend(found)
-        if good is not None and not found:
+        if not found:
             good.put(key, "")
-    if good is not None:
-        good.save()
+    good.save()

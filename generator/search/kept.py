@@ -47,7 +47,7 @@ def encoded(memory: Path, records: Sequence[Record], meanings: Meanings) -> Enco
 def _world(meanings: Meanings) -> str:
     """A digest of what an index rests on beside the words of its records."""
     said = json.dumps([unicodedata.unidata_version, meanings.groups], ensure_ascii=False)
-    return memo.digest(said, memo.program(Path(__file__).parent.glob("*.py")))
+    return memo.digest(said, memo.program(*Path(__file__).parent.glob("*.py")))
 
 
 _FIELDS = ("name", "foreign", "detail", "figures", "context", "other", "aliases")
