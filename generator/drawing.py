@@ -1,8 +1,8 @@
 """Vega-Lite specifications → SVG and PNG, offline, kept in `.cache/pictures/` under a hash of what they are made from.
 
-Sole owner of the drawing library. A specification fixes its own width and paddings, and its texts are placed and
+Sole owner of the drawing libraries. A specification fixes its own width and paddings, and its texts are placed and
 cut by `charts`, so that no measured text moves anything: the same specification gives the same bytes everywhere.
-The library is loaded only where something has to be drawn.
+The libraries are loaded only where something has to be drawn.
 """
 
 from __future__ import annotations
@@ -10,20 +10,26 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from generator import memo, parallel
 
+if TYPE_CHECKING:
+    from resvg import usvg
+
 FONTS = Path(__file__).parent / "fonts"
 _VEGA_LITE = "6.4"
-_LIBRARY = "vl-convert-python"
+_LIBRARIES = ("vl-convert-python", "resvg")
+_SCALE = 2
+"""Pixels of a PNG for one unit of its picture."""
+_WORTH_A_START = 8
+"""Pictures that take as long to draw as their library takes to start (0.4 s of CPU)."""
 _LINE = 46
 """Letters of a title that fit on a line."""
 
@@ -45,16 +51,14 @@ class Studio:
         self._cache = root / ".cache" / "pictures"
         self._colours = colours
         self._used: set[str] = set()
-        fonts = b"".join(file.read_bytes() for file in sorted(FONTS.glob("*.ttf")))
         code = Path(__file__).read_bytes()
-        seed = f"{metadata.version(_LIBRARY)} {_VEGA_LITE}".encode() + fonts + code
-        self._seed = hashlib.sha256(seed).digest()
-        self._library: Any = None
+        versions = " ".join((*map(metadata.version, _LIBRARIES), _VEGA_LITE))
+        self._seed = hashlib.sha256(versions.encode() + b"".join(_fonts()) + code).digest()
 
     def ahead(self, wanted: Sequence[tuple[dict[str, Any], str, str]]) -> None:
         """Draw what is missing of some pictures (each as `draw` takes it), on all cores."""
         missing = [each for each in wanted if not (self._cache / f"{self._name(*each)}.png").is_file()]
-        parallel.ahead(lambda number: self.draw(*missing[number]), len(missing))
+        parallel.ahead(lambda number: self.draw(*missing[number]), len(missing), _WORTH_A_START)
 
     def _name(self, spec: dict[str, Any], title: str, source: str) -> str:
         key = json.dumps([spec, title, source], ensure_ascii=False, sort_keys=True).encode()
@@ -81,14 +85,8 @@ class Studio:
                     file.unlink(missing_ok=True)
 
     def _drawn(self, spec: dict[str, Any], title: str, source: str) -> tuple[bytes, bytes]:
-        if self._library is None:
-            import vl_convert
-
-            vl_convert.register_font_directory(str(FONTS))
-            self._library = vl_convert
-        drawn = self._library.vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
-        framed = _framed(_plain(drawn), title, source)
-        return framed.encode(), _packed(self._library.svg_to_png(framed, scale=2))
+        framed = _framed(_plain(_vector(spec)), title, source)
+        return framed.encode(), _pixels(framed)
 
     def _inline(self, framed: str, title: str, name: str) -> str:
         """The picture alone, without its frame, in the colours of the page."""
@@ -105,6 +103,42 @@ class Studio:
         return inner.replace(
             ">", f' role="img" aria-labelledby="{identity}"><title id="{identity}">{escape(title)}</title>', 1
         )
+
+
+def _fonts() -> list[bytes]:
+    return [file.read_bytes() for file in sorted(FONTS.glob("*.ttf"))]
+
+
+@cache
+def _vega() -> Any:
+    import vl_convert
+
+    vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
+
+
+def _vector(spec: dict[str, Any]) -> str:
+    drawn: str = _vega().vegalite_to_svg(spec, vl_version=_VEGA_LITE, allowed_base_urls=[])
+    return drawn
+
+
+@cache
+def _letters() -> usvg.Options:
+    """The fonts in memory: a library that knows their files only opens them for every letter, at thrice the cost."""
+    from resvg import usvg
+
+    options = usvg.Options.default()
+    for font in _fonts():
+        options.load_font_data(font)
+    return options
+
+
+def _pixels(svg: str) -> bytes:
+    """A PNG of an SVG that states its `width` and `height` first, `_SCALE` times as large."""
+    from resvg import render, usvg
+
+    larger = re.sub(r' (width|height)="([\d.]+)"', lambda side: f' {side[1]}="{_SCALE * float(side[2]):g}"', svg, count=2)
+    return render(usvg.Tree.from_str(larger, _letters()), (1, 0, 0, 0, 1, 0))
 
 
 def _plain(svg: str) -> str:
@@ -147,22 +181,6 @@ def _framed(svg: str, title: str, source: str) -> str:
         f'<rect width="100%" height="100%" fill="#ffffff"/>{words}{inner}'
         f'<text x="8" y="{total - 12:g}" font-family="Be Vietnam Pro" font-size="11" fill="#4c5d68">{escape(source)}</text></svg>'
     )
-
-
-def _packed(png: bytes) -> bytes:
-    """The same picture in a quarter of the bytes: the drawing library packs for speed."""
-    head, data, at = png[:33], b"", 33  # signature and header chunk
-    while at < len(png):
-        size, kind = struct.unpack(">I4s", png[at : at + 8])
-        if kind == b"IDAT":
-            data += png[at + 8 : at + 8 + size]
-        at += 12 + size
-    packed = zlib.compress(zlib.decompress(data), 6)
-
-    def chunk(kind: bytes, content: bytes) -> bytes:
-        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
-
-    return head + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
 def _lines(words: str, length: int) -> list[str]:

@@ -12,21 +12,20 @@ import sys
 import threading
 from collections.abc import Callable
 
-_LEAST = 4
-"""Pieces of work below which a process costs more than it saves."""
 # Libraries with threads of their own: a fork of a process that runs them may wait for a lock that nobody frees.
 _THREADED = ("pyarrow", "vl_convert", "numpy")
 
 
-def ahead(work: Callable[[int], object], count: int) -> int:
+def ahead(work: Callable[[int], object], count: int, least: int = 2) -> int:
     """Do `work(0)` … `work(count - 1)` in as many processes as there are cores; wait for them, whatever becomes of them.
 
-    Returns the number of processes: 0 where it is not worth it or not possible.
+    `least`: pieces of work for which a process is worth its start. Returns the number of processes: 0 where two are not
+    worth it or not possible.
     """
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
-    if cores < 2 or count < _LEAST or threading.active_count() > 1 or any(name in sys.modules for name in _THREADED):
+    cores = min(cores, count // least)
+    if cores < 2 or threading.active_count() > 1 or any(name in sys.modules for name in _THREADED):
         return 0
-    cores = min(cores, count)
     sys.stdout.flush()
     sys.stderr.flush()
     processes = []

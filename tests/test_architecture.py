@@ -43,6 +43,7 @@ OWNERS = {
     "sqlite3": {"formats"},
     "icalendar": {"calendars"},
     "vl_convert": {"drawing"},
+    "resvg": {"drawing"},
 }
 
 
