@@ -425,14 +425,28 @@ def _text_cell(sheet: Worksheet, line: int, column: int, words: str, *, plain: b
 
 
 @dataclass(frozen=True)
+class ReturnedSheet:
+    """A sheet that came back: its title, the columns in their order, and the lines it holds now, each with its number."""
+
+    title: str
+    columns: tuple[str, ...]
+    lines: Sequence[tuple[int, Cells]]
+
+    def cell(self, line: int, column: str) -> str:
+        """The name of a cell: `Nhiệm vụ!N3`; of a column that is not there, `Nhiệm vụ!3`."""
+        letter = get_column_letter(self.columns.index(column) + 1) if column in self.columns else ""
+        return f"{self.title}!{letter}{line}"
+
+
+@dataclass(frozen=True)
 class Returned:
-    """A workbook that came back: its plan and sections, what it was given, and the lines it holds now."""
+    """A workbook that came back: its plan and sections, what it was given, and what it holds now, by kind of sheet."""
 
     name: str
     plan: str
     sections: tuple[str, ...]
     base: Mapping[str, Mapping[str, Cells]]
-    lines: Mapping[str, Sequence[tuple[int, Cells]]]
+    sheets: Mapping[str, ReturnedSheet]
 
 
 def returned(data: bytes, name: str, report: Report) -> Returned | None:
@@ -450,35 +464,50 @@ def returned(data: bytes, name: str, report: Report) -> Returned | None:
     if not usable:
         report.add("workbook-unreadable", where)
         return None
-    lines: dict[str, list[tuple[int, Cells]]] = {}
+    found: dict[str, ReturnedSheet] = {}
     for kind in KINDS.values():
         sheet = next((book[title] for title in _TITLES[kind.name].values() if title in book.sheetnames), None)
         if sheet is not None:
-            lines[kind.name] = _read_sheet(sheet, name, report)
+            found[kind.name] = _read_sheet(sheet, kind, given[kind.name], name, report)
         elif given[kind.name]:
             report.add("workbook-line-missing", where, sheet=_TITLES[kind.name]["vi"], id="…")
-    return Returned(name, plan, sections, given, lines)
+    return None if any(each.code == "workbook-column-missing" for each in report) else Returned(name, plan, sections, given, found)
 
 
 def _unescaped(words: str) -> str:
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), words)
 
 
-def _read_sheet(sheet: Worksheet, name: str, report: Report) -> list[tuple[int, Cells]]:
-    heads = [str(cell.value or "") for cell in next(sheet.iter_rows(max_row=1))]
-    found: list[tuple[int, Cells]] = []
+def _read_sheet(sheet: Worksheet, kind: Kind, base: Mapping[str, Cells], name: str, report: Report) -> ReturnedSheet:
+    """What a sheet holds.
+
+    A column that it was given and has no longer, or twice, is a finding, and so are words in a column that it never
+    had: taken for empty cells, the first would delete, and the second would be lost.
+    """
+    columns = tuple(str(cell.value or "").strip() for cell in next(sheet.iter_rows(max_row=1)))
+    gone = [column for column in ("id", *next(iter(base.values()), ())) if columns.count(column) != 1]
+    for column in gone:
+        report.add("workbook-column-missing", Where(f"{name}!{sheet.title}!1"), column=column)
+    known = {"id", "delete", *kind.columns}
+    # A column that lost its name is one finding, not two.
+    stray = {cell.column_letter for cell in sheet[1]} if gone else set()
+    lines: list[tuple[int, Cells]] = []
     for line, row in enumerate(sheet.iter_rows(min_row=_HEAD_LINES + 1), _HEAD_LINES + 1):
         cells: Cells = {}
-        for head, cell in zip(heads, row, strict=False):
+        for column, cell in zip(columns, row, strict=False):
             if cell.data_type in ("f", "e"):
                 report.add(
                     "workbook-formula", Where(f"{name}!{sheet.title}!{cell.coordinate}"), value=str(cell.value)[:40]
                 )
-            elif head and cell.value is not None:
-                cells[head] = words_of(cell.value, head)
+            elif cell.value is not None and column in known:
+                cells[column] = words_of(cell.value, column)
+            elif cell.value is not None and str(cell.value).strip() and cell.column_letter not in stray:
+                stray.add(cell.column_letter)
+                where = Where(f"{name}!{sheet.title}!{cell.coordinate}")
+                report.add("workbook-column-unknown", where, column=column or cell.column_letter)
         if any(words.strip() for words in cells.values()):
-            found.append((line, cells))
-    return found
+            lines.append((line, cells))
+    return ReturnedSheet(sheet.title, columns, lines)
 
 
 def words_of(value: Any, column: str = "") -> str:
@@ -526,9 +555,7 @@ class _Import:
                 self.records[f"{section}/{owner}/{name}/{number}"] = child
 
     def _finding(self, code: str, kind: str, line: int, at: str = "id", **values: Any) -> None:
-        names = ("id", "delete", *KINDS[kind].columns)
-        cell = f"{get_column_letter(names.index(at) + 1)}{line}" if at in names else str(line)
-        self.report.add(code, Where(f"{self.book.name}!{_TITLES[kind]['vi']}!{cell}"), **values)
+        self.report.add(code, Where(f"{self.book.name}!{self.book.sheets[kind].cell(line, at)}"), **values)
 
     def run(self) -> Mapping[str, Mapping[str, Plain]]:
         # Records before the notes and parts that stand in them.
@@ -539,10 +566,12 @@ class _Import:
         return self.files
 
     def _sheet(self, kind: Kind) -> None:
-        base = self.book.base[kind.name]
+        base, sheet = self.book.base[kind.name], self.book.sheets.get(kind.name)
+        if sheet is None:
+            return
         seen: set[str] = set()
         before: str | None = None
-        for line, cells in self.book.lines.get(kind.name, ()):
+        for line, cells in sheet.lines:
             identity = cells.get("id", "").strip()
             if not identity:
                 if set(cells) - {"delete"}:
@@ -558,8 +587,8 @@ class _Import:
             else:
                 self._changed(kind, line, identity, base[identity], cells)
         for identity in base:
-            if identity not in seen and kind.name in self.book.lines:
-                self._finding("workbook-line-missing", kind.name, 1, id=identity, sheet=_TITLES[kind.name]["vi"])
+            if identity not in seen:
+                self._finding("workbook-line-missing", kind.name, 1, id=identity, sheet=sheet.title)
 
     def _changed(self, kind: Kind, line: int, identity: str, base: Cells, cells: Cells) -> None:
         for column in kind.columns:
@@ -618,10 +647,6 @@ class _Import:
         holder = self._holder(kind, cells) if kind.name not in ("plan", "sections") else None
         if holder is None or kind.name not in holder[1].model_fields:
             self._finding("workbook-place", kind.name, line, value=cells.get("owner") or cells.get("section") or "–")
-            return None
-        unknown = set(cells) - {"id", "delete", *kind.columns}
-        if unknown:
-            self._finding("workbook-place", kind.name, line, value=", ".join(sorted(unknown)))
             return None
         record: dict[str, Any] = {}
         for column in kind.columns:
