@@ -85,7 +85,7 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
             **suggested(str(value), allowed),
         )  # fmt: skip
     elif kind == "string_pattern_mismatch":
-        code = {"row": "malformed-row", "task": "malformed-row", **dict.fromkeys(("evidence", "address", "url"), "malformed-link")}.get(name, "malformed-id")
+        code = {"row": "malformed-row", "task": "malformed-row", **dict.fromkeys(("evidence", "address", "url", "source_url"), "malformed-link")}.get(name, "malformed-id")
         report.add(code, document.where(path), key=_label(path), value=_shown(value))
     elif kind.startswith("date"):
         report.add("malformed-date", document.where(path), key=_label(path), value=_shown(value))

@@ -195,7 +195,8 @@ def _plan(plan: Plan) -> Fields:
     return fields(
         plan.notes, number=plan.number, kind=plan.kind, title=plan.title, short_title=plan.short_title, issued=plan.issued,
         start=plan.start, end=plan.end, issuer=plan.issuer, signer=plan.signer, role=plan.signer_role,
-        summary=plan.summary, restored=plan.restored, source_note=plan.source_note, **bases,
+        summary=plan.summary, restored=plan.restored, source_note=plan.source_note,
+        source_url=plan.source_url, **bases,
     )  # fmt: skip
 
 

@@ -201,6 +201,7 @@ class Plan:
     summary: Text
     restored: bool
     source_note: Text | None
+    source_url: str | None
     legal_bases: tuple[LegalBasis, ...]
     sections: tuple[Section, ...]
     notes: tuple[Note, ...]

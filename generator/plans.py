@@ -137,6 +137,7 @@ class _PlanReader:
             summary=sure(authored.summary),
             restored=authored.restored,
             source_note=text(authored.source_note),
+            source_url=authored.source_url,
             legal_bases=tuple(bases),
             sections=tuple(sections),
             notes=own + tuple(note for basis in bases for note in basis.notes),

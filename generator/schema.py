@@ -138,6 +138,7 @@ class PlanFile(Authored):
     summary: BilingualText
     restored: bool = False
     source_note: BilingualText | None = None
+    source_url: WebAddress | None = None
     legal_bases: list[LegalBasis] = []
     sections: Annotated[list[Id], Field(min_length=1)]
     formerly: list[RecordId] = []

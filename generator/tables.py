@@ -169,7 +169,7 @@ def _plans(portal: Portal) -> Iterator[Row]:
             "plan_id": plan.id, "number": plan.number, "kind": plan.kind, **_both("title", plan.title),
             "issued": plan.issued.isoformat(), "period_start": str(plan.start), "period_end": str(plan.end),
             "issuer_id": plan.issuer, "province": plan.province, "signer": plan.signer, "restored": plan.restored,
-            **_both("summary", plan.summary), **_urls(Page("plan", plan.id)),
+            **_both("summary", plan.summary), **_urls(Page("plan", plan.id)), "source_url": plan.source_url,
         }  # fmt: skip
 
 
@@ -402,6 +402,7 @@ TABLES: tuple[Table, ...] = (
             ("signer", "string", "Người ký", "Signed by"),
             ("restored", "boolean", "Tiếng Việt được khôi phục từ bản quét", "Vietnamese restored from a scan"),
             *_pair("summary", "Tóm tắt của cổng", "Summary by the portal"), *_URLS,
+            ("source_url", "string", "Địa chỉ của văn bản gốc", "Address of the original document"),
         ), _plans,
     ),
     _table(

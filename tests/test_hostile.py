@@ -70,7 +70,7 @@ the escapes of workbooks, sections of XML, and one that is longer than anybody w
 _CLOSED = {
     "id", "kind", "issued", "start", "end", "issuer", "sections", "organisation", "programme", "indicator", "topic",
     "topics", "columns", "province", "parent", "field", "year", "task", "tasks", "taken", "relation", "row", "better",
-    "plan", "restored", "period", "time", "budget", "value",
+    "plan", "restored", "period", "time", "budget", "value", "source_url",
 }  # fmt: skip
 
 

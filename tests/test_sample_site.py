@@ -198,3 +198,15 @@ def test_a_folder_that_is_no_site_is_not_replaced(root: Path, tmp_path: Path) ->
     (precious / "thesis.txt").write_text("years of work", encoding="utf-8")
     assert main(["build", "--root", str(root), "--out", str(precious)]) == 2
     assert (precious / "thesis.txt").read_text(encoding="utf-8") == "years of work"
+
+
+def test_the_way_to_the_original_is_its_address_or_how_to_ask_for_it(sample_site: Path, site: Path) -> None:
+    address = "https://vi-du.example/van-ban/1-KH-VI-DU.pdf?ban=goc&trang=1"
+    for path in ("ke-hoach/1-kh-vi-du-2022.html", "en/plans/1-kh-vi-du-2022.html"):
+        assert len(soup(sample_site / path).select(f'a[href="{address}"]')) == 2
+    assert [row["source_url"] for row in rows(sample_site, "plans")] == [address]
+    for row in rows(site, "plans"):
+        page = soup(site / row["url_vi"])
+        assert page.select_one('a[href$="#provenance"]')
+        asked = " ".join(page.get_text(" ").split())
+        assert row["source_url"] or re.search(rf"hãy hỏi cơ quan ban hành \([^)]+\) văn bản số {re.escape(row['number'])} ngày", asked)
