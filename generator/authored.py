@@ -93,6 +93,8 @@ def _schema_finding(model: type[schema.Authored], document: Document, error: Any
         report.add("malformed-month", document.where(path), key=_label(path), value=_shown(value))
     else:
         expected = _EXPECTED.get(kind, kind.replace("_", " "))
+        if kind == "too_short" and error["ctx"]["min_length"] > 1:
+            expected = "at least two entries"
         if kind in _BOUNDS:
             expected = f"{_BOUNDS[kind]} {error['ctx'][_BOUND_NAMES[kind]]}"
         report.add("wrong-type", document.where(path), key=_label(path), value=_shown(value), expected=expected)
@@ -124,9 +126,14 @@ def _shown(value: Any) -> str:
 def suggested(name: str, known: Iterable[str]) -> dict[str, str]:
     """For a finding's hint: `nearest`, the known name most like a misspelt one ("" where none is), and `allowed`."""
     known = list(known)
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     allowed = ", ".join(known[:_SHOWN]) + (" …" if len(known) > _SHOWN else "")
-    return {"nearest": near[0] if near else "", "allowed": allowed or "–"}
+    return {"nearest": nearest(name, known, 0.5), "allowed": allowed or "–"}
+
+
+def nearest(name: str, known: Iterable[str], likeness: float) -> str:
+    """The known name that is most like a misspelt one and at least so much (0 to 1), "" where none is."""
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=likeness)
+    return near[0] if near else ""
 
 
 def _known_keys(model: type[schema.Authored], path: tuple[str | int, ...]) -> list[str]:

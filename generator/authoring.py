@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import edits, tabular, workbooks
+from generator.authored import nearest
 from generator.catalog import registry_ids
 from generator.edits import EditError
 from generator.findings import Report, Where
@@ -21,6 +22,7 @@ from generator.languages import Language, shortened
 from generator.located import Document, read
 from generator.model import Catalog, Plan
 from generator.schema import is_safe_id
+from generator.vocabularies import Vocabularies
 
 PLANS = "content/plans"
 
@@ -113,12 +115,18 @@ class NewPlan:
 
 
 def new_plan(root: Path, plan: NewPlan, section: str) -> list[str]:
-    """Begin a plan with one section; the files written, as paths below `root`. Raises UnknownNameError where it is there or the id is none."""
+    """Begin a plan with one section; the files written, as paths below `root`. Raises UnknownNameError and edits.EditError."""
     folder = root / PLANS / plan.id
     if not is_safe_id(plan.id) or not is_safe_id(section):
         raise UnknownNameError(f"{plan.id!r} or {section!r} is no id: lower-case letters a–z, digits, single hyphens")
     if folder.exists():
         raise UnknownNameError(f"{PLANS}/{plan.id} is there already")
+    known = Vocabularies(root, Report()).organisations
+    if plan.issuer not in known:
+        like = nearest(plan.issuer, known, 0.5)
+        raise UnknownNameError(f"there is no organisation {plan.issuer!r}" + (f"; did you mean {like}?" if like else ""))
+    if plan.period[0] > plan.period[1]:
+        raise edits.EditError(f"the period ends ({plan.period[1]}) before it begins ({plan.period[0]})")
     value: dict[str, Any] = {
         "number": plan.number, "kind": plan.kind, "title": {"vi": plan.title}, "short_title": {"vi": plan.title},
         "issued": plan.issued, "period": {"start": plan.period[0], "end": plan.period[1]}, "issuer": plan.issuer,

@@ -12,6 +12,7 @@ import datetime
 import gc
 import locale
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -193,31 +194,41 @@ def _add_beginnings(beginning: argparse.ArgumentParser, rooted: Callable[[argpar
             sub.add_argument(argument, **settings)
 
 
+def _date(text: str) -> datetime.date:
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write YYYY-MM-DD") from None
+
+
+def _day(text: str) -> str:
+    return _date(text).isoformat()
+
+
+def _month(text: str) -> str:
+    if not re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM")
+    return text
+
+
 _NEW: dict[str, dict[str, dict[str, Any]]] = {
     "plan": {
         "id": {"help": "such as 12-kh-ubnd-2027"},
         "--number": {"required": True, "help": "as printed: 12/KH-UBND"},
         "--title": {"required": True, "help": "in Vietnamese, word for word"},
         "--kind": {"choices": ["plan", "decision"], "default": "plan"},
-        "--issued": {"required": True, "metavar": "YYYY-MM-DD"},
-        "--period": {"required": True, "nargs": 2, "metavar": ("YYYY-MM", "YYYY-MM")},
+        "--issued": {"required": True, "type": _day, "metavar": "YYYY-MM-DD"},
+        "--period": {"required": True, "type": _month, "nargs": 2, "metavar": ("YYYY-MM", "YYYY-MM")},
         "--issuer": {"required": True, "help": "an id of data/organisations.yml"},
         "--section": {"default": "pl", "help": "the name of its first section (default: pl)"},
     },
     "section": {"plan": {}, "section": {"help": "such as pl12"}, "--title": {"required": True}},
     "progress": {
         "plan": {},
-        "month": {"metavar": "YYYY-MM"},
-        "--reported": {"default": None, "metavar": "YYYY-MM-DD", "help": "the date of the report (default: today)"},
+        "month": {"type": _month, "metavar": "YYYY-MM"},
+        "--reported": {"default": None, "type": _day, "metavar": "YYYY-MM-DD", "help": "the date of the report (default: today)"},
     },
 }
-
-
-def _date(text: str) -> datetime.date:
-    try:
-        return datetime.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date; write YYYY-MM-DD") from None
 
 
 def as_of(given: datetime.date | None) -> datetime.date | None:
@@ -279,11 +290,12 @@ def _built(options: argparse.Namespace) -> int:
         return CONTENT_HAS_ERRORS
     out = options.out or options.root / "site"
     summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of), strict=options.strict)
+    said = f"one language ({options.language[0]})" if len(set(options.language)) == 1 else "two languages"
     if summary.vanished:
         listed = "".join(f"\n  {path}" for path in summary.vanished[:10])
         _say(f"portal: {len(summary.vanished)} addresses of the site before are gone; links to them are dead now:{listed}")
     print(
-        f"{summary.plans} plans, {summary.tasks} tasks, {summary.targets} targets → {summary.pages} pages in two languages; "
+        f"{summary.plans} plans, {summary.tasks} tasks, {summary.targets} targets → {summary.pages} pages in {said}; "
         f"{summary.files} files, {summary.changed} of them changed; {len(report)} warnings.\n"
         f"Open {out / 'index.html'}"
     )
@@ -354,9 +366,14 @@ def _translations(options: argparse.Namespace) -> int:
     _require_root(options.root)
     report = Report()
     content = build.read(options.root, report)
-    if report.errors:
+    # What is damaged in the ledger is mended by writing it anew.
+    if any(each.code != "broken-ledger" for each in report.errors):
         print(report.render("text", _language(options), options.root))
         return CONTENT_HAS_ERRORS
+    unknown = translations.unknown(content.translation, options.only)
+    if unknown:
+        _say(f"portal: there is no text {', '.join(unknown)}; write record:field, or the beginning of a record's id")
+        return USAGE
     ledger = translations.accepted(content.translation, content.ledger, options.status, options.only)
     (options.root / translations.LEDGER).write_bytes(ledger)
     _say(f"{translations.LEDGER}: {ledger.count(bytes([10])) - 1} texts")
@@ -398,6 +415,9 @@ def _export(options: argparse.Namespace) -> int:
     from generator import authoring
 
     _require_root(options.root)
+    if options.output.is_dir():
+        _say(f"portal: {options.output} is a folder; name the file, such as {options.output / options.name}.xlsx")
+        return USAGE
     report = Report()
     found = catalog.load(options.root, report)
     if report.errors:

@@ -1,4 +1,4 @@
-"""What lies below `content/` and `data/`, before anything is opened: links, names, and things that are no files.
+"""What lies below `content/` and `data/`, before anything is opened: links, names, things that nobody reads.
 
 A name must mean the same file on every system that a clone may live on: Windows keeps some names for devices and
 ignores capitals, macOS ignores how an accent is composed.
@@ -13,12 +13,22 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from generator.authored import inside
+from generator.authored import inside, nearest
 from generator.findings import Report, Where
+from generator.languages import LANGUAGES
 from generator.located import unseen
-from generator.schema import RESERVED_WINDOWS
+from generator.schema import REGISTRIES, RESERVED_WINDOWS
 
 FOLDERS = ("content", "data")
+_LANGUAGE = "|".join(LANGUAGES)
+_FILES = (*(f"data/{name}.yml" for name in REGISTRIES), "data/translations.csv")
+_READ = re.compile(
+    rf"content/pages/[^/]+\.({_LANGUAGE})\.md|content/plans/[^/]+/[^/]+\.yml|content/plans/[^/]+/progress/[^/]+"
+    rf"|data/interface/({_LANGUAGE})\.yml|" + "|".join(map(re.escape, _FILES))
+)
+"""The files that are read. What is called otherwise below `progress/` has a finding of its own."""
+_HOLDS = re.compile(r"content|content/pages|content/plans(/[^/]+(/progress)?)?|data|data/interface")
+"""The folders that hold them."""
 MAX_FILES = 50_000
 _LONGEST = 200
 """Bytes of a name: the longest ending a page or table adds still fits into the 255 of common file systems."""
@@ -28,6 +38,7 @@ _FORBIDDEN = re.compile(r'[<>:"|?*\\]|[. ]$')
 def check(root: Path, report: Report) -> None:
     """Find links that leave the root, names that not every system can hold, and names that are one elsewhere."""
     seen: dict[tuple[str, str], str] = {}
+    stray: list[str] = []
     for count, (path, name) in enumerate(_below(root), 1):
         if count > MAX_FILES:
             report.add("too-many-entries", Where(name.split("/")[0]), limit=f"{MAX_FILES:,}")
@@ -44,6 +55,29 @@ def check(root: Path, report: Report) -> None:
         first = seen.setdefault(same, here)
         if first != here:
             report.add("same-name", Where(name), name=here, other=first)
+        elif not any(name.startswith(f"{each}/") for each in stray) and not _is_read(path, name):
+            stray.append(name)
+            meant = _registry(name)
+            if meant:
+                report.add("registry-name", Where(name), name=meant)
+            else:
+                report.add("stray-file", Where(name))
+
+
+def _is_read(path: Path, name: str) -> bool:
+    """Whether a file is read or a folder holds such files; a folder in the place of a file is found by who reads it."""
+    if path.is_dir() and _HOLDS.fullmatch(name):
+        return True
+    # Where only the capitals differ from a file beside it, that is said already.
+    meant = path.with_name(path.name.casefold())
+    return bool(_READ.fullmatch(name) or (_READ.fullmatch(name.casefold()) and meant.is_file()))
+
+
+def _registry(name: str) -> str:
+    """The registry that a file below `data/` is meant to be, "" where it is like none."""
+    stem = name.rpartition("/")[2].split(".")[0].casefold()
+    meant = nearest(stem, REGISTRIES, 0.8) if name.startswith("data/") else ""
+    return f"data/{meant}.yml" if meant else ""
 
 
 def _below(root: Path) -> Iterator[tuple[Path, str]]:

@@ -95,6 +95,8 @@ class HandWritten:
     """The id of the page that this one belongs to: only that one stands in the footer and is searched."""
     first_line: int = 1
     """The line of the file on which the Markdown begins."""
+    part_of_where: Where | None = None
+    """Where `part_of` stands."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,6 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         identity, _, language = file.stem.rpartition(".")
         language_known = next((each for each in LANGUAGES if each == language), None)
         if language_known is None:
-            report.add("stray-file", Where(name))
             continue
         if not inside(root, file, report):
             continue
@@ -169,6 +170,11 @@ def read_pages(root: Path, report: Report) -> list[HandWritten]:
         prose.check(page.markdown, page.path, name, page.first_line, report)
         found.append(page)
     for page in found:
+        others = sorted(each for each, language in have if language == page.language and each != page.id)
+        if page.part_of_where and page.part_of not in others:
+            report.add(
+                "unknown-reference", page.part_of_where, kind="page", value=page.part_of, **suggested(page.part_of, others)
+            )
         for language in LANGUAGES:
             if (page.id, language) not in have:
                 report.add(
@@ -208,6 +214,9 @@ def _hand_written(file: Path, name: str, identity: str, language: Language, repo
         value = meta.value.get(key)
         if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST:
             report.add("page-front-matter", Where(name, 1, 1), key=key)
+    for key, fits, expected in (("menu", _is_truth, "truth"), ("part_of", _is_words, "text")):
+        if not fits(meta.value.get(key)):
+            report.add("wrong-type", meta.where((key,)), key=key, value=str(meta.value[key])[:80], expected=expected)
     if len(report) > before:
         return None
     path = str(meta.value["path"])
@@ -218,11 +227,20 @@ def _hand_written(file: Path, name: str, identity: str, language: Language, repo
     if safe is None or bool(safe[1]) != (language == "en") or taken or not all(map(is_safe_id, names)):
         report.add("page-path", meta.where(("path",)), path=path)
         return None
-    menu = str(meta.value.get("menu") or "").lower() in ("true", "yes")
+    menu = meta.value.get("menu") in ("true", "yes")
     title, description = (" ".join(str(meta.value[key]).split()) for key in ("title", "description"))
     first = text.count("\n", 0, match.end()) + 1
-    part_of = str(meta.value.get("part_of") or "")
-    return HandWritten(identity, language, path, title, description, text[match.end() :], menu, part_of, first)
+    part_of = meta.value.get("part_of") or ""
+    where = meta.where(("part_of",)) if part_of else None
+    return HandWritten(identity, language, path, title, description, text[match.end() :], menu, part_of, first, where)
+
+
+def _is_truth(value: object) -> bool:
+    return value in (None, "true", "false", "yes", "no")
+
+
+def _is_words(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
 _LONGEST = 500

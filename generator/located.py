@@ -137,13 +137,18 @@ def read_text(path: Path, name: str, report: Report) -> str | None:
     if text is None:
         return None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return None if _holds_unseen(text, name, report) else text
+
+
+def _holds_unseen(text: str, name: str, report: Report) -> bool:
+    """Whether a text with line breaks as in Unix holds an unseen character; the first is a finding."""
     hidden = unseen(text)
-    if hidden is not None:
-        at = text.index(hidden)
-        where = Where(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
-        report.add("control-character", where, character=f"U+{ord(hidden):04X}")
-        return None
-    return text
+    if hidden is None:
+        return False
+    at = text.index(hidden)
+    where = Where(name, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    report.add("control-character", where, character=f"U+{ord(hidden):04X}")
+    return True
 
 
 def _decoded(data: bytes, name: str, report: Report) -> str | None:
@@ -160,24 +165,36 @@ def _decoded(data: bytes, name: str, report: Report) -> str | None:
 
 
 def unseen(text: str) -> str | None:
-    """The first character that nobody sees and no text needs: controls, changes of direction, noncharacters. None: none."""
+    """The first character that nobody sees and no text needs; None where there is none.
+
+    Controls, changes of direction, letters without width, line breaks that only some programs know, noncharacters.
+    """
     match = _UNSEEN.search(text)
     return match[0] if match else None
 
 
-# C0 and C1 without tab and line breaks; bidirectional marks and overrides, which can make a text read otherwise than it
+# C0 and C1 without tab and line breaks (NEL, and the separators of lines and paragraphs, are breaks to YAML and to nobody
+# else: places after them would be counted differently); letters and fillers without width, of which a title could
+# consist; bidirectional marks and overrides, which can make a text read otherwise than it
 # is (Unicode TR 36); the byte order mark; noncharacters and halves of surrogate pairs, which
 # neither UTF-8 nor XML can hold.
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\u2800\uffa0\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
     + "".join(chr(0x10000 * plane + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
 
 
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+
+
 def _parse(data: bytes, name: str, report: Report) -> Document | None:
     text = _decoded(data, name, report)
     if text is None:
+        return None
+    # What the parser would turn into a line break is gone before its values can be looked at.
+    breaks = _BREAKS.search(text)
+    if breaks is not None and _holds_unseen(text.replace("\r\n", "\n").replace("\r", "\n"), name, report):
         return None
     before = len(report)
     builder = _Builder(name, report)

@@ -41,7 +41,6 @@ def read_plans(root: Path, vocabularies: Vocabularies, report: Report) -> dict[s
         if path.name.startswith("."):
             continue
         if not path.is_dir():
-            report.add("stray-file", Where(relative))
             continue
         if not inside(root, path, report):
             continue
@@ -73,9 +72,6 @@ class _PlanReader:
         files = {
             path.stem: path for path in sorted(self.folder.iterdir()) if path.suffix == ".yml" and path.stem != "plan"
         }
-        for stray in sorted(self.folder.iterdir()):
-            if stray.suffix != ".yml" and not stray.name.startswith(".") and stray.name != "progress":
-                self.report.add("stray-file", Where(stray.relative_to(self.root).as_posix()))
         path = self.folder / "plan.yml"
         if not path.exists():
             self.report.add("no-plan-file", Where(f"content/plans/{self.plan_id}"))
@@ -166,6 +162,10 @@ class _PlanReader:
         )
 
 
+_OTHERS = re.compile(r"[npt]\d")
+"""How the ids of notes, priorities and targets begin below their section's: a row's may not."""
+
+
 def row_slug(row: str) -> str:
     """The row number as a part of an id: `7.1` → `7-1`, `II.3` → `ii-3`, `5.4(2)b` → `5-4-2b`."""
     return re.sub(r"[^0-9a-z]+", "-", row.lower().replace("đ", "dd")).strip("-")
@@ -234,15 +234,26 @@ class _SectionReader:
         for index, topic in enumerate(getattr(each, "topics", [])):
             named["topic"].check(topic, self.document.where((*path, "topics", index)), self.report)
 
+    def _claimed(self, identity: str, number: str, where: Where, kind: str, seen: dict[str, tuple[str, Where]]) -> bool:
+        """Whether a numbered record has an id of its own; if not, a finding."""
+        first, place = seen.setdefault(identity, (number, where))
+        if not row_slug(number):
+            self.report.add("malformed-row", where, key="no", value=number)
+        elif place == where:
+            return True
+        elif first == number:
+            self.report.add("duplicate-id", where, kind=kind, id=number, first=place)
+        else:
+            self.report.add("address-twice", where, address=identity, other=first)
+        return False
+
     def _priorities(self, authored: schema.SectionFile) -> Iterable[Priority]:
-        seen: dict[str, Where] = {}
+        seen: dict[str, tuple[str, Where]] = {}
         for index, each in enumerate(authored.priorities):
             where = self.document.where(("priorities", index, "no"))
             identity = f"{self.id}.p{row_slug(each.no)}"
-            if identity in seen:
-                self.report.add("duplicate-id", where, kind="priority", id=each.no, first=seen[identity])
+            if not self._claimed(identity, each.no, where, "priority", seen):
                 continue
-            seen[identity] = where
             self._references(each, ("priorities", index))
             yield Priority(
                 id=identity, plan_id=self.plan.plan_id, section_id=self.id, kind=each.kind, no=each.no,
@@ -253,15 +264,13 @@ class _SectionReader:
             )  # fmt: skip
 
     def _targets(self, authored: schema.SectionFile, tasks: dict[str, str]) -> Iterable[Target]:
-        seen: dict[str, Where] = {}
+        seen: dict[str, tuple[str, Where]] = {}
         for index, each in enumerate(authored.targets):
             path = ("targets", index)
             where = self.document.where((*path, "no"))
             bullet = f"{self.id}.t{row_slug(each.no)}"
-            if bullet in seen:
-                self.report.add("duplicate-id", where, kind="target", id=each.no, first=seen[bullet])
+            if not self._claimed(bullet, each.no, where, "target", seen):
                 continue
-            seen[bullet] = where
             self._references(each, path)
             if each.task is not None and each.task not in tasks:
                 self.report.add(
@@ -320,7 +329,9 @@ class _SectionReader:
         for index, each in enumerate(authored.tasks):
             where = self.document.where(("tasks", index, "row"))
             slug = row_slug(each.row)
-            if each.row in rows:
+            if _OTHERS.match(slug):
+                self.report.add("malformed-row", where, key="row", value=each.row)
+            elif each.row in rows:
                 self.report.add("duplicate-id", where, kind="row", id=each.row, first=rows[each.row])
             elif slug in slugs:
                 self.report.add("address-twice", where, address=f"{self.id}.{slug}", other=slugs[slug])

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,51 +47,114 @@ def _read_file(root: Path, path: Path, plan: Plan, found: Progress, report: Repo
     name = path.relative_to(root).as_posix()
     if path.name.startswith("."):
         return
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])\.yml", path.name):
+    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])\.yml", path.name):
         report.add("progress-name", Where(name), name=path.name)
         return
     if not inside(root, path, report):
         return
     document = read(path, name, report)
     authored = validated(schema.ProgressFile, document, report) if document else None
-    if document is None or authored is None:
-        return
-    ids = [task.id for task in plan.tasks] + [target.id for target in plan.targets]
-    records = {each.removeprefix(f"{plan.id}."): each for each in ids}
-    seen: dict[tuple[str, Any], Where] = {}
-    for index, each in enumerate(authored.reports):
-        where = document.where(("reports", index, "record"))
-        identity = _known(each.record, records, where, report)
+    if document is not None and authored is not None:
+        month = _MonthFile(plan, path.stem, document, report)
+        month.check_month(authored)
+        found.reports += filter(None, (month.report_of(index, authored) for index in range(len(authored.reports))))
+        found.decisions += filter(None, (month.decision_of(index, authored) for index in range(len(authored.changes))))
+
+
+_PERCENT = {"done": 100, "not_started": 0}
+"""What a status means where a percentage stands beside it."""
+_LATEST = datetime.timedelta(days=366)
+"""A report on a month comes within a year of its end."""
+
+
+class _MonthFile:
+    """The reports and decisions of one file, each checked against the plan that it is about."""
+
+    def __init__(self, plan: Plan, month: str, document: Document, report: Report) -> None:
+        self.plan, self.month, self.document, self.report = plan, month, document, report
+        self.kinds = {target.id: "target" for target in plan.targets}
+        self.kinds |= {task.id: "heading" if task.is_heading else "task" for task in plan.tasks}
+        self.records = {each.removeprefix(f"{plan.id}."): each for each in self.kinds}
+        self.seen: dict[tuple[Any, ...], Where] = {}
+
+    def check_month(self, authored: schema.ProgressFile) -> None:
+        """A month before the plan's first has nothing to report."""
+        self._date(authored.reported, ("reported",))
+        if self.month < str(self.plan.start):
+            self.report.add("progress-date", Where(self.document.file), date=self.month, earliest=str(self.plan.start), latest="…")
+
+    def report_of(self, index: int, authored: schema.ProgressFile) -> ProgressReport | None:
+        """One report, or None where its record is unknown."""
+        each, path = authored.reports[index], ("reports", index)
+        identity = self._record(each.record, path)
+        if each.reported:
+            self._date(each.reported, (*path, "reported"))
         reported = each.reported or authored.reported
-        if (each.record, reported) in seen:
-            report.add("duplicate-id", where, kind="report", id=each.record, first=seen[each.record, reported])
-        seen.setdefault((each.record, reported), where)
+        self._once(("report", each.record, reported), each.record, path)
+        if each.percent is not None and each.percent != _PERCENT.get(each.status, each.percent):
+            self._finding("progress-percent", (*path, "percent"), percent=each.percent, status=each.status)
         if each.value is not None:
-            _readable(lambda words=each.value: read_value(words), document, ("reports", index, "value"), report)
-        if identity:
-            found.reports.append(
-                ProgressReport(
-                    plan.id, identity, reported, each.status, each.percent, each.value, text(each.text), each.evidence, where
-                )
-            )  # fmt: skip
-    for index, change in enumerate(authored.changes):
-        where = document.where(("changes", index, "record"))
-        identity = _known(change.record, records, where, report)
-        now = document.where(("changes", index, "now"))
-        if change.field == "time":
-            schedule = read_schedule(change.now.vi, (plan.start, plan.end))
-            if schedule.kind == "unknown":
-                report.add("time-unreadable", now, value=change.now.vi)
-        elif change.field == "budget":
-            _readable(lambda words=change.now.vi: read_amount(words), document, ("changes", index, "now"), report)
+            if self.kinds.get(identity or "") == "task":
+                self._finding("progress-field", (*path, "value"), field="value", record=each.record)
+            self._readable(read_value, each.value, (*path, "value"))
+        if identity is None:
+            return None
+        where = self.document.where((*path, "record"))
+        return ProgressReport(
+            self.plan.id, identity, reported, each.status, each.percent, each.value, text(each.text), each.evidence, where
+        )
+
+    def decision_of(self, index: int, authored: schema.ProgressFile) -> LaterDecision | None:
+        """What one later decision changed, or None where its record is unknown."""
+        each, path = authored.changes[index], ("changes", index)
+        identity = self._record(each.record, path)
+        self._date(each.decided, (*path, "decided"))
+        self._once(("change", each.record, each.field, each.decided), f"{each.record}: {each.field}", path)
+        kind = self.kinds.get(identity or "")
+        if kind in ("task", "target") and (each.field == "value") != (kind == "target"):
+            self._finding("progress-field", (*path, "field"), field=each.field, record=each.record)
+        if each.field == "time":
+            if read_schedule(each.now.vi, (self.plan.start, self.plan.end)).kind == "unknown":
+                self._finding("time-unreadable", (*path, "now"), value=each.now.vi)
         else:
-            _readable(lambda words=change.now.vi: read_value(words), document, ("changes", index, "now"), report)
-        if identity:
-            found.decisions.append(
-                LaterDecision(
-                    plan.id, identity, change.field, sure(change.now), change.decision, change.decided, text(change.text), where
-                )
-            )  # fmt: skip
+            self._readable(read_amount if each.field == "budget" else read_value, each.now.vi, (*path, "now"))
+        if identity is None:
+            return None
+        where = self.document.where((*path, "record"))
+        return LaterDecision(
+            self.plan.id, identity, each.field, sure(each.now), each.decision, each.decided, text(each.text), where
+        )
+
+    def _finding(self, code: str, path: tuple[str | int, ...], **values: Any) -> None:
+        self.report.add(code, self.document.where(path), **values)
+
+    def _record(self, name: str, path: tuple[str | int, ...]) -> str | None:
+        identity = self.records.get(name)
+        if identity is None:
+            self._finding("unknown-reference", (*path, "record"), kind="task or target", value=name, **suggested(name, self.records))
+        elif self.kinds[identity] == "heading":
+            self._finding("progress-heading", (*path, "record"), record=name)
+        return identity
+
+    def _date(self, date: datetime.date, path: tuple[str | int, ...]) -> None:
+        """A report or decision comes after the plan, and not long after the month that it is about."""
+        year, month = map(int, self.month.split("-"))
+        last = datetime.date(year + month // 12, month % 12 + 1, 1) + _LATEST
+        if not self.plan.issued <= date <= last:
+            earliest = self.plan.issued.isoformat()
+            self._finding("progress-date", path, date=date.isoformat(), earliest=earliest, latest=last.isoformat())
+
+    def _once(self, key: tuple[Any, ...], name: str, path: tuple[str | int, ...]) -> None:
+        where = self.document.where((*path, "record"))
+        first = self.seen.setdefault(key, where)
+        if first != where:
+            self.report.add("duplicate-id", where, kind=key[0], id=name, first=first)
+
+    def _readable(self, reading: Callable[[str], object], words: str, path: tuple[str | int, ...]) -> None:
+        try:
+            reading(words)
+        except UnreadableNumberError as error:
+            self._finding("amount-unreadable", path, key=str(path[-1]), value=error.text)
 
 
 class _Lenient(Report):
@@ -103,21 +167,6 @@ class _Lenient(Report):
     def extend(self, findings: Iterable[Finding]) -> None:
         if hasattr(self, "_report"):
             self._report.extend(each for each in findings if each.code != "unknown-reference")
-
-
-def _known(name: str, records: Mapping[str, str], where: Where, report: Report) -> str | None:
-    record = records.get(name)
-    if record is None:
-        report.add("unknown-reference", where, kind="task or target", value=name, **suggested(name, records))
-        return None
-    return record
-
-
-def _readable(reading: Any, document: Document, path: tuple[str | int, ...], report: Report) -> None:
-    try:
-        reading()
-    except UnreadableNumberError as error:
-        report.add("amount-unreadable", document.where(path), key=str(path[-1]), value=error.text)
 
 
 def latest(reports: Iterable[ProgressReport]) -> ProgressReport | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
@@ -40,6 +41,10 @@ def check(text: str, path: str, file: str, first_line: int, report: Report) -> N
     reader.close()
     for what, needle in list(dict.fromkeys(reader.found))[:_MAX_FINDINGS]:
         report.add("page-markup", _place(text, needle, file, first_line), what=what)
+    if reader.titles != 1:
+        report.add("page-heading", Where(file, first_line, 1), count=reader.titles)
+    for anchor in [each for each, times in Counter(reader.anchors).items() if times > 1]:
+        report.add("page-anchor", _place(text, f"#{anchor}", file, first_line), anchor=anchor)
 
 
 def _place(text: str, needle: str, file: str, first_line: int) -> Where:
@@ -57,12 +62,17 @@ class _Reader(HTMLParser):
         super().__init__()
         self.path = path
         self.found: list[tuple[str, str]] = []
+        self.titles = 0
+        self.anchors: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in _ELEMENTS:
             self.found.append((f"<{tag}>"[:80], f"<{tag}"))
             return
+        self.titles += tag == "h1"
         for name, value in attrs:
+            if name == "id" and value:
+                self.anchors.append(value)
             if (tag, name) in _ADDRESSES:
                 self.found += self._address(tag, value or "")
             elif name not in _ATTRIBUTES and (tag, name) != ("img", "alt"):

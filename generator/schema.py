@@ -456,9 +456,7 @@ class CatalogueFile(Authored):
     portals: Annotated[list[ListedPortal], Field(min_length=1)]
 
 
-FILES: dict[str, type[Authored]] = {
-    "plan": PlanFile,
-    "section": SectionFile,
+REGISTRIES: dict[str, type[Authored]] = {
     "organisations": OrganisationsFile,
     "programmes": ProgrammesFile,
     "indicators": IndicatorsFile,
@@ -467,6 +465,12 @@ FILES: dict[str, type[Authored]] = {
     "joint-work": JointWorkFile,
     "termbase": TermbaseFile,
     "removed": RemovedFile,
+}
+"""The files `data/<name>.yml`."""
+FILES: dict[str, type[Authored]] = {
+    "plan": PlanFile,
+    "section": SectionFile,
+    **REGISTRIES,
     "progress": ProgressFile,
     "catalogue": CatalogueFile,
 }

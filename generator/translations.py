@@ -19,7 +19,7 @@ from typing import Literal, get_args
 
 from generator.findings import Report, Where
 from generator.languages import Text
-from generator.located import MAX_FINDINGS_PER_FILE, read_bytes
+from generator.located import MAX_FINDINGS_PER_FILE, read_text
 from generator.texts import Field
 
 Status = Literal["official", "reviewed", "draft", "stale", "missing"]
@@ -54,11 +54,9 @@ def read_ledger(root: Path, report: Report) -> Ledger:
     """Read the ledger; a missing one is empty, a broken line is a finding."""
     path = root / LEDGER
     found: dict[tuple[str, str], Accepted] = {}
-    if not path.is_file():
+    if not path.exists():
         return found
-    data = read_bytes(path, LEDGER, report)
-    lines = io.StringIO(data.decode("utf-8", errors="replace") if data else "", newline="")
-    reader = csv.reader(lines)
+    reader = csv.reader(io.StringIO(read_text(path, LEDGER, report) or "", newline=""))
     broken = 0
     while broken < MAX_FINDINGS_PER_FILE:
         line = reader.line_num + 1
@@ -72,7 +70,7 @@ def read_ledger(root: Path, report: Report) -> Ledger:
         if line == 1 and row == _COLUMNS:
             continue
         status = next((each for each in STATUSES if len(row) == len(_COLUMNS) and each == row[4]), None)
-        if status is None:
+        if status is None or (row[0], row[1]) in found:
             report.add("broken-ledger", Where(LEDGER, line, 1))
             broken += 1
             continue
@@ -127,6 +125,16 @@ def check(found: State, ledger: Ledger, report: Report) -> None:
             report.add("translation-lost" if accepted else "translation-missing", field.where, key=field.field)
         elif status == "stale":
             report.add("translation-stale", field.where, key=field.field)
+
+
+def unknown(found: State, wanted: Collection[str]) -> list[str]:
+    """Those of the `wanted` texts (as `accepted` takes them) that name none there is."""
+    fields = {f"{field.record_id}:{field.field}" for field, _ in found.rows}
+    records = {field.record_id for field, _ in found.rows}
+    return [
+        each for each in wanted
+        if each not in fields and (":" in each or not any(record.startswith(each) for record in records))
+    ]  # fmt: skip
 
 
 def accepted(found: State, ledger: Ledger, status: Status, wanted: Collection[str]) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,18 @@ class Named:
     ids: Mapping[str, Any]
     unread: tuple[str, ...] = ()
     """Prefixes of ids that stand in files which could not be read: a reference to one is no second mistake."""
+    missing: str = ""
+    """The registry, where there is no such file: one finding for all that refer to it."""
+    _told: bool = field(default=False, init=False)
 
     def check(self, value: str | None, where: Where, report: Report, key: str = "") -> str | None:
         """The id if it exists; None and a finding if not. `where` may be the record's place and `key` the field."""
         if value is None or value in self.ids or any(value.startswith(prefix) for prefix in self.unread):
+            return value
+        if self.missing:
+            if not self._told:
+                report.add("registry-missing", Where(self.missing), name=self.missing, value=value)
+            self._told = True
             return value
         report.add("unknown-reference", where, kind=self.kind, value=value, **suggested(value, self.ids), key=key)
         return None
@@ -116,8 +124,11 @@ class Vocabularies:
             "topic": self.topics,
         }
         self.named = {
-            kind: Named(kind, ids, ("",) if kind in self._incomplete else ()) for kind, ids in vocabularies.items()
-        }
+            kind: Named(
+                kind, ids, ("",) if kind in self._incomplete else (),
+                "" if (root / f"data/{kind}s.yml").exists() else f"data/{kind}s.yml",
+            ) for kind, ids in vocabularies.items()
+        }  # fmt: skip
         self.reader = MentionReader(self.organisations)
         self._check_references()
 
@@ -204,9 +215,14 @@ class Vocabularies:
             for number, task in enumerate(work.tasks):
                 where = document.where((*path, "tasks", number))
                 tasks.check(task, where, self.report)
-                if task in claimed:
+                if task in work.tasks[:number]:
+                    self.report.add("joint-work-repeated", where, task=task)
+                elif task in claimed:
                     self.report.add("joint-work-twice", where, task=task, other=claimed[task])
                 claimed.setdefault(task, work.id)
+                listing = tasks.ids.get(task)
+                if listing is not None and listing.is_heading and task not in work.tasks[:number]:
+                    self.report.add("joint-work-heading", where, task=task)
             if work.taken not in work.tasks:
                 where = document.where((*path, "taken"))
                 self.report.add("joint-work-taken", where, taken=work.taken, tasks=", ".join(work.tasks))

@@ -33,7 +33,7 @@ from generator.edits import EditError
 from generator.findings import Report, Where
 from generator.formats import CELL_LIMIT
 from generator.languages import LANGUAGES, Language
-from generator.located import Plain
+from generator.located import Plain, unseen
 
 PLAN = ""
 """The name under which the plan's own file stands among its sections."""
@@ -470,7 +470,11 @@ def returned(data: bytes, name: str, report: Report) -> Returned | None:
         if sheet is not None:
             found[kind.name] = _read_sheet(sheet, kind, given[kind.name], name, report)
         elif given[kind.name]:
-            report.add("workbook-line-missing", where, sheet=_TITLES[kind.name]["vi"], id="…")
+            report.add("workbook-sheet-missing", where, sheet=" / ".join(_TITLES[kind.name].values()))
+    own = {BASE_SHEET, LISTS_SHEET, *(title for titles in _TITLES.values() for title in titles.values())}
+    for sheet in book.worksheets:
+        if sheet.title not in own and any(cell.value is not None for row in sheet.iter_rows() for cell in row):
+            report.add("workbook-sheet-unknown", Where(f"{name}!{sheet.title}"))
     return None if any(each.code == "workbook-column-missing" for each in report) else Returned(name, plan, sections, given, found)
 
 
@@ -501,6 +505,10 @@ def _read_sheet(sheet: Worksheet, kind: Kind, base: Mapping[str, Cells], name: s
                 )
             elif cell.value is not None and column in known:
                 cells[column] = words_of(cell.value, column)
+                hidden = unseen(cells[column])
+                if hidden is not None:
+                    where = Where(f"{name}!{sheet.title}!{cell.coordinate}")
+                    report.add("control-character", where, character=f"U+{ord(hidden):04X}")
             elif cell.value is not None and str(cell.value).strip() and cell.column_letter not in stray:
                 stray.add(cell.column_letter)
                 where = Where(f"{name}!{sheet.title}!{cell.coordinate}")
@@ -582,7 +590,10 @@ class _Import:
                 continue
             seen.add(identity)
             before = identity
-            if cells.get("delete", "").strip():
+            delete = cells.get("delete", "").strip().casefold()
+            if delete not in ("", "x"):
+                self._finding("workbook-delete", kind.name, line, at="delete", value=cells["delete"])
+            elif delete:
                 self._delete(kind, line, identity, base[identity])
             else:
                 self._changed(kind, line, identity, base[identity], cells)

@@ -3,7 +3,7 @@
 
 What no file can show stands in `steps.txt`, one step a line, done before the files are laid (`remove`) or after:
 `remove PATH`, `grow FILE BYTES`, `link FILE TARGET`, `replace FILE | old | new`, `prepend FILE | line`, `word FILE.docx TEXT` (a table a
-block, cells parted by tabs), `export NAME FILE.xlsx`, `cell FILE.xlsx SHEET!A1 | words`, `drop FILE.xlsx SHEET [LINE]`,
+block, cells parted by tabs), `export NAME FILE.xlsx`, `cell FILE.xlsx SHEET!A1 | words`, `copy FILE.xlsx SHEET`, `drop FILE.xlsx SHEET [LINE]`,
 `run COMMAND …` (instead of `check`).
 """
 
@@ -72,13 +72,15 @@ def _do(verb: str, arguments: list[str], root: Path) -> None:
             document.save(str(path))
         case "export":
             assert main(["export", arguments[0], "-o", str(path), "--root", str(root), "--language", "vi"]) == 0
-        case "cell" | "drop":
+        case "cell" | "copy" | "drop":
             book = openpyxl.load_workbook(path)
-            if verb == "cell":
+            if verb == "copy":
+                book.copy_worksheet(book[arguments[1].replace("_", " ")])
+            elif verb == "cell":
                 sheet, _, cell = arguments[1].replace("_", " ").partition("!")
                 book[sheet][cell] = arguments[2]
             elif len(arguments) == 2:
-                book.remove(book[arguments[1]])
+                book.remove(book[arguments[1].replace("_", " ") if arguments[1] != "_base" else "_base"])
             else:
                 book[arguments[1].replace("_", " ")].delete_rows(int(arguments[2]))
             book.save(path)

@@ -179,6 +179,31 @@ def test_nothing_that_is_there_is_begun_anew(root: Path, said: Said, arguments: 
     assert state(root) == before
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([*new_plan("ok-1"), "--issued", "2022-13-01"], "is not a date"),
+        ([*new_plan("ok-1"), "--period", "abc", "2023-12"], "is not a month"),
+        ([*new_plan("ok-1"), "--period", "2023-12", "2023-01"], "before it begins"),
+        ([*new_plan("ok-1"), "--issuer", "so-vi-d"], "did you mean so-vi-du?"),
+        (["new", "progress", PLAN, "2022-04", "--reported", "gestern"], "is not a date"),
+        (["new", "progress", PLAN, "2022-4"], "is not a month"),
+        (["export", PLAN, "-o", "."], "is a folder"),
+        (["translations", "accept", "--only", "khong.co:title"], "there is no text khong.co:title"),
+    ],
+)
+def test_what_is_begun_is_valid_or_not_begun(
+    root: Path, said: Said, arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(root)
+    try:
+        code, _, err = said(*arguments)
+    except SystemExit as stopped:  # argparse ends by itself
+        code, err = stopped.code, capsys.readouterr().err
+    assert (code, words in err) == (2, True), err
+    assert {name: content for name, content in state(root).items() if not name.startswith(".cache/")} == before
+
+
 def test_a_section_that_is_listed_gets_its_file(root: Path, said: Said) -> None:
     plan = root / PLANS / "plan.yml"
     plan.write_text(plan.read_text(encoding="utf-8").replace("[pl1, pl2]", "[pl1, pl3, pl2]"), encoding="utf-8")

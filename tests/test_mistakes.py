@@ -62,6 +62,7 @@ MISTAKES = (
     Mistake("a merge key", 'time: "Tháng 11"', "<<: {time: x}", "yaml-merge"),
     Mistake("a list where words should be", 'time: "Tháng 11"', "time: [Tháng 11]", "wrong-type"),
     Mistake("words where a list should be", "topics: [doi-moi-cong-nghe]", "topics: doi-moi-cong-nghe", "wrong-type", after='- row: "4"'),
+    Mistake("a line separator out of a word processor", "Tháng 11", "Tháng\u2028\u202811", "control-character", at=""),
     Mistake("a control character", "Tháng 11", "Tháng \x07 11", "control-character", at=""),
     # amounts
     Mistake("an amount in English notation", 'budget: "100"', 'budget: "1,234,567"', "amount-notation"),

@@ -191,8 +191,9 @@ def test_what_a_later_decision_says_can_be_read(
 ) -> None:
     file = root / f"content/plans/{PLAN}/progress/2022-04.yml"
     text = file.read_text(encoding="utf-8")
-    assert "field: time\n    now: Tháng 12" in text
-    file.write_text(text.replace("field: time\n    now: Tháng 12", f"field: {field}\n    now: {now}"), encoding="utf-8")
+    before, after = "pl1.2-1\n    field: time\n    now: Tháng 12", f"{'pl1.t1' if field == 'value' else 'pl1.2-1'}\n    field: {field}\n    now: {now}"
+    assert before in text
+    file.write_text(text.replace(before, after), encoding="utf-8")
     assert main(["check", "--root", str(root), "--format", "json"]) == (1 if codes else 0)
     found = json.loads(capsys.readouterr().out)
     assert [each["code"] for each in found] == codes

@@ -45,6 +45,25 @@ def test_what_was_translated_once_stays_translated(root: Path, capsys: pytest.Ca
     assert findings(root, capsys) == (1, ["translation-lost"])
 
 
+def test_a_damaged_ledger_is_read_as_far_as_it_goes_and_written_anew(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A spreadsheet puts a mark before the first line; a merge leaves marks of its own, and lines twice."""
+    assert main(["translations", "accept", "--root", str(root), "--status", "reviewed"]) == 0
+    ledger = root / "data/translations.csv"
+    whole = ledger.read_bytes()
+    ledger.write_bytes(b"\xef\xbb\xbf" + whole)
+    assert findings(root, capsys) == (0, [])
+    lines = whole.splitlines(keepends=True)
+    ledger.write_bytes(b"".join([*lines[:3], b"<<<<<<< HEAD\n", lines[2], *lines[3:]]))
+    assert findings(root, capsys) == (1, ["broken-ledger", "broken-ledger"])
+    assert main(["translations", "accept", "--root", str(root)]) == 0
+    assert ledger.read_bytes() == whole
+    ledger.write_bytes(b"\xff" + whole)
+    assert findings(root, capsys) == (1, ["not-utf8"])
+    ledger.unlink()
+    ledger.mkdir()
+    assert findings(root, capsys) == (1, ["file-unreadable"])
+
+
 def test_a_changed_vietnamese_makes_its_english_stale_until_it_changes_too(
     root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -19,7 +19,7 @@ from generator.build import Content
 from generator.cli import main
 from generator.edits import rewritten
 from generator.findings import Report
-from generator.located import parse, read
+from generator.located import parse, read, unseen
 
 PLANS = sorted(path.name for path in (REPOSITORY / "content/plans").iterdir())
 SECTIONS = sorted(
@@ -93,7 +93,7 @@ def plain(section: str) -> Any:
     return document.value
 
 
-WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=20).map(str.strip)
+WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]).filter(lambda c: unseen(c) is None), max_size=20).map(str.strip)
 
 
 @settings(
@@ -406,7 +406,11 @@ def test_the_last_of_a_list_takes_the_list_with_it(root: Path, tmp_path: Path, c
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda book: book.remove(book["Tasks"]), "workbook-line-missing"),
+        (lambda book: book.remove(book["Tasks"]), "workbook-sheet-missing"),
+        (lambda book: setattr(book["Tasks"], "title", "Tasks 2022"), "workbook-sheet-missing"),
+        (lambda book: book.copy_worksheet(book["Tasks"]), "workbook-sheet-unknown"),
+        (put("Tasks", "pl1/tasks/1", "delete", "no"), "workbook-delete"),
+        (put("Tasks", "pl1/tasks/1", "budget", "1\u202e2"), "control-character"),
         (put("Plan", "plan", "delete", "x"), "workbook-id"),
         (put("Sections", "pl2", "delete", "x"), "workbook-id"),
         (add("Tasks", section="pl9", row="9", title__vi="x"), "workbook-place"),
