@@ -8,8 +8,12 @@ from pathlib import Path
 import pytest
 from test_sample_site import soup
 
+from generator.build import Content
 from generator.cli import main
-from generator.rules.translation import numbers
+from generator.findings import Where
+from generator.languages import Text
+from generator.rules.translation import numbers, uses_the_terms
+from generator.texts import Field
 
 SECTION = "content/plans/1-kh-vi-du-2022/pl1.yml"
 TITLE = "{vi: Làm ví dụ thứ nhất, en: Make the first example}"
@@ -117,3 +121,23 @@ def test_a_missing_interface_string_fails_the_build(root: Path, capsys: pytest.C
 )
 def test_numbers_are_compared_in_the_notation_of_each_language(vi: str, en: str, missing: set[str]) -> None:
     assert numbers(vi, "vi") - numbers(en, "en") - numbers(en, "vi") == missing
+
+
+@pytest.mark.parametrize(
+    ("vi", "en", "codes"),
+    [
+        ("Hoàn thiện cơ chế, chính sách", "Complete mechanisms and policies", ["translation-forbidden"]),
+        ("Hoàn thiện cơ chế, chính sách", "Improve mechanisms and policies", []),
+        ("Hoàn thành 01 đề tài", "Complete 1 research project", []),
+        ("Hoàn thành và hoàn thiện hệ thống", "Complete and improve the system", []),
+        ("Thanh toán trên 80% kinh phí", "Settle more than 80% of the funds", ["translation-forbidden"]),
+        ("Báo cáo quyết toán", "Settlement report", ["translation-forbidden"]),
+        ("Thanh toán, quyết toán kinh phí", "Payments and final accounts of funds", []),
+        ("Ban hành Quy định về giải thưởng", "Issue the regulation on the award", ["translation-forbidden"]),
+        ("04 quy chế/quy định", "4 regulations/rules", []),
+        ("04 quy chế/quy định", "4 regulations", ["translation-term"]),
+    ],
+)
+def test_words_that_look_alike_in_english_are_kept_apart(real: Content, vi: str, en: str, codes: list[str]) -> None:
+    field = Field("record", "title", Text(vi, en), Where("a.yml", 1, 1))
+    assert [finding.code for finding in uses_the_terms(field, real.catalog.termbase)] == codes

@@ -58,22 +58,37 @@ def uses_the_terms(field: Field, termbase: Sequence[TermRule]) -> Iterator[Findi
     """Where the Vietnamese holds a term of the termbase, the English renders it as the termbase says."""
     if field.text.en is not None:
         lower = field.text.vi.lower()
-        for rule in termbase:
-            if rule.vi.lower() in lower:  # most terms are not: a search in plain text is many times as fast as a pattern
-                yield from _term(field, _pattern(rule.vi), rule)
+        # Most terms are not there: a search in plain text is many times as fast as a pattern.
+        found = [rule for rule in termbase if rule.vi.lower() in lower and _holds(field.text.vi, rule)]
+        for rule in found:
+            yield from _term(field, rule, [other for other in found if other is not rule])
 
 
-def _term(field: Field, pattern: re.Pattern[str], rule: TermRule) -> Iterator[Finding]:
+def _holds(vietnamese: str, rule: TermRule) -> bool:
     # A note that quotes the document keeps its words in both languages.
-    vietnamese, english = _QUOTED.sub(" ", field.text.vi), field.text.en or ""
+    vietnamese = _QUOTED.sub(" ", vietnamese)
     for longer in rule.unless:
         vietnamese = re.sub(re.escape(longer), " ", vietnamese, flags=re.IGNORECASE)
-    if not pattern.search(vietnamese):
-        return
+    return bool(_pattern(rule.vi).search(vietnamese))
+
+
+def _term(field: Field, rule: TermRule, others: Sequence[TermRule]) -> Iterator[Finding]:
+    english = field.text.en or ""
     values = {"key": field.field, "vi": rule.vi, "en": " / ".join(f"“{each}”" for each in rule.en)}
     for word in rule.forbidden:
-        if _pattern(word).search(english):
+        # “quy định, quy chế”: “regulation” is wrong for the one and right for the other.
+        if any(not _is_asked_for(match, english, others) for match in _pattern(word).finditer(english)):
             yield Finding("translation-forbidden", field.where, {**values, "word": word})
             return
     if not any(_pattern(each).search(english) for each in rule.en):
         yield Finding("translation-term", field.where, values)
+
+
+def _is_asked_for(word: re.Match[str], english: str, others: Sequence[TermRule]) -> bool:
+    """Whether the word stands where another term of the same text asks for it."""
+    return any(
+        asked.start() <= word.start() and word.end() <= asked.end()
+        for rule in others
+        for each in rule.en
+        for asked in _pattern(each).finditer(english)
+    )
