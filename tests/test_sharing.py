@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 from xml.etree import ElementTree as ET
@@ -132,9 +133,33 @@ def test_a_citation_names_author_date_place_and_address(portal: Portal, real: Co
     assert "  date = {2022-02-28}," in found.bibtex()
 
 
+@pytest.mark.parametrize(
+    ("page", "vi", "en"),
+    [
+        (Page("task", "350-kh-ubnd-2025.pl.i-10"), "Ban hành Quy chế xét tặng", "Issue the regulation on considering"),
+        (Page("plan", "350-kh-ubnd-2025"), "Kế hoạch Khoa học và Công nghệ", "Science and technology plan of"),
+    ],
+)
+def test_an_english_citation_carries_the_vietnamese_title(portal: Portal, real: Content, page: Page, vi: str, en: str) -> None:
+    found = cited(portal, real, page, "x", "en")
+    issuer = "Ủy ban nhân dân thành phố Hải Phòng [Hải Phòng City People's Committee]"
+    text = found.text(real.interfaces["en"])
+    assert re.match(rf"{re.escape(issuer)} \(\d+ \w+ 2025\)\. “{vi}[^”]*” \[{en}[^]]*; unofficial translation\]\.", text), text
+    assert f"  title = {{{{{vi}" in found.bibtex()
+    assert f"  titleaddon = {{[{en}" in found.bibtex()
+    assert "  langid = {vietnamese}" in found.bibtex()
+    wiki = found.wikipedia()
+    assert f"|title={vi}" in wiki
+    assert f"|trans-title={en}" in wiki
+    assert "|language=vi, en" in wiki
+    vietnamese = cited(portal, real, page, "x", "vi")
+    assert "[" not in vietnamese.text(real.interfaces["vi"])
+    assert vietnamese.title == found.title
+
+
 @pytest.mark.parametrize("title", ["50% {a} & b_c #1 \\x", "a | b }} [[c]] <ref>"])
 def test_special_characters_stay_words(portal: Portal, real: Content, title: str) -> None:
-    found = cited(portal, real, Page("topic", "khoi-nghiep"), title, "en")
+    found = replace(cited(portal, real, Page("topic", "khoi-nghiep"), title, "en"), translation=title)
     bibtex = found.bibtex()
     assert bibtex.count("{") == bibtex.count("}")
     assert not re.search(r"(?<!\\)[%&#]", bibtex.partition("url =")[0])

@@ -129,7 +129,7 @@ def columns(portal: Portal, interface: Interface, records: Sequence[Record]) -> 
 
 _TEXTS = (
     "nothing", "partial", "found", "all", "quarter", "month", "amount", "sum", "without", "other", "cite", "citation",
-    "citation_search",
+    "citation_translated", "citation_search",
 )  # fmt: skip
 
 

@@ -232,7 +232,9 @@
     return canonical.slice(0, canonical.length - here.length);
   }
   function citation(record) {
-    return texts.citation.replace("{name}", record.n).replace("{place}", record.p || texts.kinds[record.k]).replace("{site}", texts.site)
+    // What stands in a document is Vietnamese; notes are this portal's own words in both languages.
+    var words = language !== "vi" && record.p && record.k !== "note" ? texts.citation_translated : texts.citation;
+    return words.replace("{name}", record.n).replace("{place}", record.p || texts.kinds[record.k]).replace("{site}", texts.site)
       .replace("{url}", home() + record.u).replace("{date}", new Intl.DateTimeFormat(language === "vi" ? "vi-VN" : "en-GB", { dateStyle: "long" }).format(new Date()));
   }
   list.addEventListener("click", function (event) {
