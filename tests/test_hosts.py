@@ -103,6 +103,20 @@ def test_hosts_find_what_they_look_for(sample_site: Path) -> None:
     assert any(link.get("href") == "index.html" for link in page.find_all("a"))
 
 
+def test_a_missing_address_is_answered_in_both_languages(sample_site: Path) -> None:
+    heads = {}
+    for path, language, other in (("404.html", "vi", "en"), ("en/404.html", "en", "vi")):
+        page = BeautifulSoup((sample_site / path).read_bytes(), "html.parser")
+        assert page.html["lang"] == language
+        section = page.main.find("section", lang=other)
+        heads[language] = page.main.h1.get_text(), page.main.find(class_="op-lead").get_text()
+        heads[f"{other} elsewhere"] = section.h2.get_text(), section.p.get_text()
+        for link in section.find_all("a"):
+            target = ((sample_site / path).parent / link["href"]).resolve()
+            assert BeautifulSoup(target.read_bytes(), "html.parser").html["lang"] == other
+    assert heads["vi"] == heads["vi elsewhere"] != heads["en"] == heads["en elsewhere"]
+
+
 def test_a_name_made_from_content_never_gets_other_content(tmp_path: Path) -> None:
     root = sample_root(tmp_path / "root")
     assert main(["build", "--root", str(root), "--out", str(tmp_path / "site")]) == 0
