@@ -288,7 +288,7 @@ class _Sketches:
         )  # fmt: skip
 
     def _step_name(self, step: Month, grain: str) -> str:
-        return languages.month(step, self.t.language) if grain == "month" else str(step.year)
+        return languages.month(step, self.t.language) if grain == "month" else self.t("picture.year", year=str(step.year))
 
     def _time(self, identity: str, name: str, plan: Plan, tasks: Sequence[Task]) -> _Sketch | None:
         """The time chart of some rows of one plan; None where it would say nothing."""

@@ -415,7 +415,7 @@ TABLES: tuple[Table, ...] = (
             ("to_be_assigned_rows", "integer", "Số việc ghi theo Thành phố giao", "Works to be assigned by the City"),
             ("empty_rows", "integer", "Số việc để trống ô kinh phí hoặc bảng không có cột ấy", "Works with an empty budget cell, or in a table without that column"),
             ("other_listing_rows", "integer", "Số dòng là việc chung đã tính ở bảng khác", "Rows that are joint work counted in another table"),
-            ("once_million_vnd", "number", "Tổng kinh phí, mỗi việc tính một lần", "Total budget, each work counted once"),
+            ("once_million_vnd", "number", "Tổng kinh phí, mỗi việc tính một lần", "Total budget, joint work counted once"),
             ("printed_million_vnd", "number", "Tổng mọi số tiền như các bảng in ra", "Sum of all amounts as the tables print them"),
         ), _plan_totals,
     ),
@@ -514,7 +514,7 @@ TABLES: tuple[Table, ...] = (
         ), _glossary,
     ),
     _table(
-        "joint_work", ("joint_work_id", "task_id"), Text("Việc chung: một việc ghi ở nhiều bảng", "Joint work: one work listed in several tables"),
+        "joint_work", ("joint_work_id", "task_id"), Text("Việc chung: một việc ghi ở nhiều bảng", "Joint work: one task listed in several tables"),
         _columns(
             ("joint_work_id", "string", "Mã việc chung", "Joint work id"), ("task_id", "string", "Dòng nhiệm vụ", "Task row"),
             ("relation", "string", "Quan hệ: same hoặc part", "Relation: same or part"),
@@ -533,7 +533,7 @@ TABLES: tuple[Table, ...] = (
         ), _progress,
     ),
     _table(
-        "notes", ("record_id", "no"), Text("Ghi chú về điều bất thường trong văn bản", "Notes on what is odd in the documents"),
+        "notes", ("record_id", "no"), Text("Ghi chú về chỗ bất thường trong văn bản", "Notes on what is odd in the documents"),
         _columns(
             ("record_id", "string", "Bản ghi", "Record"), ("no", "integer", "Thứ tự", "Number"), ("field", "string", "Trường", "Field"),
             ("kind", "string", "Loại: contradiction, slip, illegible, restored, unclear", "Kind: contradiction, slip, illegible, restored, unclear"),
