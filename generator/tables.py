@@ -448,7 +448,7 @@ TABLES: tuple[Table, ...] = (
             ("target_id", "string", "Mã chỉ tiêu", "Target id"), _PLAN, _SECTION,
             ("bullet_id", "string", "Mã gạch đầu dòng chung của các chỉ tiêu", "Id shared by the targets of one bullet"),
             ("no", "string", "Số thứ tự", "Number"), ("indicator_id", "string", "Mã chỉ số đo lường", "Indicator id"),
-            *_pair("text", "Nguyên văn", "Wording"), *_pair("name", "Điều được hứa", "What is promised"),
+            *_pair("text", "Nguyên văn", "Wording"), *_pair("name", "Nội dung chỉ tiêu, không kèm giá trị", "What is promised, without the value"),
             ("value_text", "string", "Giá trị như văn bản ghi", "Value as printed"), ("value", "number", "Giá trị", "Value"),
             ("value_min", "number", "Cận dưới", "Lower bound"), ("value_max", "number", "Cận trên", "Upper bound"),
             ("comparator", "string", "So sánh: eq, ge, gt, le, lt, approx, range, growth, multiple, rank", "Comparator: eq, ge, gt, le, lt, approx, range, growth, multiple, rank"),
