@@ -122,9 +122,11 @@ def _vector(spec: dict[str, Any]) -> str:
     return drawn
 
 
-@cache
 def _letters() -> usvg.Options:
-    """The fonts in memory: a library that knows their files only opens them for every letter, at thrice the cost."""
+    """The fonts in memory: a library that knows their files only opens them for every letter, at thrice the cost.
+
+    Made for each picture: what holds them may not pass from one thread to another, and a preview draws in several.
+    """
     from resvg import usvg
 
     options = usvg.Options.default()
