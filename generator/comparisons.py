@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from generator.model import Catalog, Indicator, Organisation, Plan, Programme, Target, Task, Topic
 from generator.portal import Portal
-from generator.promises import Comparison, compare
+from generator.promises import Comparison, compare, plan_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,58 @@ class Pair:
         return self.one.province == self.other.province
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The promises of two plans for one indicator, the earlier plan first, or two years of one plan."""
+
+    plans: tuple[Plan, Plan]
+    result: Comparison
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The year of each side, its first where it has several."""
+        return self.result.one[0].year, self.result.other[0].year
+
+
+_MOST_PLANS = 5
+"""Each plan that promises an indicator is set against each other one; of more plans each against the one before."""
+
+
+def turns(portal: Portal, indicator: Indicator) -> list[Turn]:
+    """What can be said of the promises for one indicator, plan against plan as on the pages of the pairs.
+
+    The years that one plan promises for are set against each other only where it is the only plan.
+    """
+    by_plan: dict[str, list[Target]] = defaultdict(list)
+    for target in portal.targets_of_indicator(indicator.id):
+        by_plan[target.plan_id].append(target)
+    catalog = portal.catalog
+    plans = sorted((catalog.plans[each] for each in by_plan), key=plan_order)
+    if len(plans) == 1:
+        years = [each for each in itertools.pairwise(by_plan[plans[0].id]) if each[0].year < each[1].year]
+        return [Turn((plans[0], plans[0]), compare(catalog, indicator, each[:1], each[1:])) for each in years]
+    every = itertools.combinations(plans, 2) if len(plans) <= _MOST_PLANS else itertools.pairwise(plans)
+    return [
+        Turn((one, other), compare(catalog, indicator, by_plan[one.id], by_plan[other.id])) for one, other in every
+    ]
+
+
+def between(portal: Portal, indicator: Indicator, one: Target, other: Target) -> Comparison:
+    """What can be said of two promises: of two plans what is said of the plans, of one plan what is said of the two."""
+    sides: tuple[Iterable[Target], Iterable[Target]] = ((one,), (other,))
+    if one.plan_id != other.plan_id:
+        targets = portal.targets_of_indicator(indicator.id)
+        first, last = sorted((portal.catalog.plans[each.plan_id] for each in (one, other)), key=plan_order)
+        sides = tuple([each for each in targets if each.plan_id == plan.id] for plan in (first, last))  # type: ignore[assignment]
+    return compare(portal.catalog, indicator, tuple(sides[0]), tuple(sides[1]))
+
+
 def pairs(portal: Portal) -> list[Pair]:
     """The pairs of plans that have an indicator or a programme in common, the latest first.
 
     Found through what they have in common: there are many times more pairs of plans than pairs that share anything.
     """
-    ordered = sorted(portal.plans, key=lambda plan: (plan.start, plan.end, plan.issued, plan.id), reverse=True)
+    ordered = sorted(portal.plans, key=plan_order, reverse=True)
     sides = [_Side(portal, plan) for plan in ordered]
     by_plan = {side.plan.id: side for side in sides}
     for programme in portal.catalog.programmes.values():
@@ -105,7 +151,7 @@ def _pair(catalog: Catalog, order: Mapping[tuple[str, str], int], one: _Side, ot
         tuple(
             Indicators(
                 catalog.indicators[key], one.indicators[key], other.indicators[key],
-                compare(catalog.indicators[key], one.indicators[key], other.indicators[key]),
+                compare(catalog, catalog.indicators[key], one.indicators[key], other.indicators[key]),
             )
             for key in measured if key in one.indicators and key in other.indicators
         ),

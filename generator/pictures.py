@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from generator import charts, languages
+from generator import charts, comparisons, languages
 from generator.artifacts import Artifact
 from generator.charts import AMBER, BLUE, GREEN, GREY, RED, VIOLET, Bar, Column, Matrix, Promise, Spec, Stretch
 from generator.drawing import Drawing, Studio
@@ -22,7 +22,7 @@ from generator.languages import Interface, Language, Text
 from generator.measures import Total
 from generator.model import Indicator, Plan, Programme, Target, Task
 from generator.portal import Portal
-from generator.promises import PromiseKind, bounds, promise_kind, unit_of
+from generator.promises import PromiseKind, bounds, promise_kind, promiser, short_name, unit_of, why
 from generator.schedules import Month
 from generator.tables import source_ref
 
@@ -440,23 +440,28 @@ class _Sketches:
         if not 2 <= len(drawable) <= _MOST_LINES or len(units) > 1:
             return None
         t, name = self.t, self.plain(indicator.name)
-        provinces = {self.catalog.plans[target.plan_id].province for target, _ in drawable}
+        provinces = {self.catalog.plans[target.plan_id].province for target in targets}
+        away = len(provinces) > 1
+        # A year is no amount: it is a word of the table and gets no thousands mark.
         rows = tuple(
-            (target.year, self.plain(target.name), _low(target), _high(target), self._value(target), self._promiser(target))
+            (str(target.year), self.plain(target.name), _low(target), _high(target), self._value(target), self._promiser(target, away))
             for target in targets
         )  # fmt: skip
         head = (
             t("field.year"), t("field.target"), t("picture.low"), t("picture.high"), t("field.value"), t("field.promised_by"),
         )  # fmt: skip
+        stated = {target.value.unit for target, _ in drawable if target.value and target.value.unit}
         unit = self.plain(indicator.unit) if indicator.unit else self._unit_words(next(iter(units)))
+        if len(stated) > 1 and unit.startswith("%"):
+            unit = "%"  # “% a year” beside “%”: each value says its own
         left_out = len(targets) - len(drawable)
         source = ", ".join(dict.fromkeys(self.catalog.plans[target.plan_id].number for target, _ in drawable))
         title = t("picture.series", name=name) + (f" ({unit})" if unit else "")
         if len({target.year for target, _ in drawable}) == 1:
             spec = charts.bars(
                 [
-                    Bar(f"{self._promiser(target)} · {self.plain(target.name)}", ((BLUE, float(_low(target) or 0)),),
-                        self._value(target))
+                    Bar(f"{self._of(target, away)} · {self.plain(target.name)}",
+                        ((self._colour(target), float(_low(target) or 0)),), self._value(target))
                     for target, _ in drawable
                 ]
             )  # fmt: skip
@@ -464,43 +469,46 @@ class _Sketches:
             key: tuple[tuple[str, Shape, str], ...] = ()
         else:
             spec = charts.promises(self._points(drawable), self._ticks([target for target, _ in drawable]))
-            first, last = drawable[0][0], drawable[-1][0]
-            summary = t(
-                "picture.series_summary", first=str(first.year), was=self._value(first), last=str(last.year), now=self._value(last)
-            )  # fmt: skip
-            home = [target for target, _ in drawable if self.catalog.plans[target.plan_id].province == "hai-phong"]
-            if len(home) > 1 and home[0].year != home[-1].year:
-                old, new = _low(home[0]), _low(home[-1])
-                same = {kind for target, kind in drawable if target in (home[0], home[-1])}
-                if old is not None and new is not None and len(same) == 1:
-                    change = "up" if new > old else "down" if new < old else "same"
-                    summary = t(
-                        f"picture.series_{change}", first=str(home[0].year), was=self._value(home[0]),
-                        last=str(home[-1].year), now=self._value(home[-1]),
-                    )  # fmt: skip
-                else:
-                    summary += " " + t("picture.series_kinds")
+            summary = self._direction(indicator, drawable[0][0], drawable[-1][0])
             shown: dict[str, Shape] = {"exact": "dot", "floor": "dash", "ceiling": "dash", "range": "bar", "rank": "bar"}
             kinds = list(dict.fromkeys(kind for _, kind in drawable))
             key = tuple((BLUE, shown[kind], t(f"picture.promise_{kind}")) for kind in kinds) if kinds != ["exact"] else ()
-            if len(provinces) > 1:
-                key = (*key, (AMBER, "dot", t("province.hung-yen")))
+        if away:
+            key = (*key, (BLUE, "dot", t("province.hai-phong")), (AMBER, "dot", t("province.hung-yen")))
         if left_out:
             summary += " " + t("picture.series_left_out", n=left_out)
         return _Sketch(f"{indicator.id}.series", title, summary, source, spec, head, rows, key)
+
+    def _direction(self, indicator: Indicator, first: Target, last: Target) -> str:
+        """Whether the promise went up or down, where that can be said of any two plans; else both values and why not."""
+        t, turns = self.t, comparisons.turns(self.portal, indicator)
+        said = [turn for turn in turns if turn.result.verdict != "unsaid" and turn.years[0] < turn.years[1]]
+        if said:
+            turn = max(said, key=lambda each: (each.years[1] - each.years[0], each.years[1]))
+            first, last = turn.result.one[0], turn.result.other[0]
+            change = {"larger": "up", "smaller": "down"}.get(turn.result.verdict, "same")
+            return t(
+                f"picture.series_{change}", first=str(first.year), was=self._value(first), last=str(last.year),
+                now=self._value(last), who=self._who(last),
+            )  # fmt: skip
+        summary = t(
+            "picture.series_summary", first=str(first.year), was=self._value(first), who=self._who(first),
+            last=str(last.year), now=self._value(last), who_last=self._who(last),
+        )  # fmt: skip
+        reasons = why(comparisons.between(self.portal, indicator, first, last), self.catalog, indicator, t, self.plain, short=True)
+        return f"{summary} {t('picture.series_unsaid', why='; '.join(reasons))}" if reasons else summary
 
     def _points(self, drawable: list[tuple[Target, PromiseKind]]) -> list[Promise]:
         seen: Counter[int] = Counter()
         points = []
         for target, kind in drawable:
             plan = self.catalog.plans[target.plan_id]
-            away = plan.province != "hai-phong"
             offset = 0.28 * seen[target.year]
             seen[target.year] += 1
             low, high = float(_low(target) or 0), float(_high(target) or _low(target) or 0)
             points.append(
                 Promise(
-                    target.year + offset, kind, low, high, self._value(target), AMBER if away else BLUE,
+                    target.year + offset, kind, low, high, self._value(target), self._colour(target),
                     plan.number,
                 )
             )  # fmt: skip
@@ -516,18 +524,29 @@ class _Sketches:
         values = [Decimal(str(round(step * i, 6))).normalize() for i in range(count + 1)]
         return [(float(value), self.number(value)) for value in values]
 
-    def _promiser(self, target: Target) -> str:
-        section = self.catalog.sections[target.section_id]
-        plan = self.catalog.plans[target.plan_id]
-        organisation = self.catalog.organisations[section.organisation or plan.issuer]
-        return self.plain(organisation.name)
+    def _who(self, target: Target) -> str:
+        return short_name(promiser(self.catalog, target), self.t, self.plain)
+
+    def _of(self, target: Target, away: bool) -> str:
+        """Who promises, as a label that may be cut at its end: the province first, where the picture shows two."""
+        words = self._promiser(target, False)
+        return f"{self.t(f'province.{self.catalog.plans[target.plan_id].province}')}: {words}" if away else words
+
+    def _colour(self, target: Target) -> str:
+        return BLUE if self.catalog.plans[target.plan_id].province == "hai-phong" else AMBER
+
+    def _promiser(self, target: Target, away: bool) -> str:
+        """Who promises, with the province where the picture shows two."""
+        return self._who(target) if away else self.plain(promiser(self.catalog, target).name)
 
     def _value(self, target: Target) -> str:
         value = target.value
         if value is None or not value.comparator:
             return self.t("value.none") if value is None else value.words
         mark = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}.get(value.comparator, "")
-        percent = "%" if value.unit.startswith("%") else ""
+        # Of a share the unit is said whole: “15%” and “20–25% a year” are not the same.
+        unit = self.portal.unit_of(target) if value.unit.startswith("%") else None
+        percent = (unit.get(self.t.language) or "%") if unit else ""
         if value.comparator == "range":
             return f"{self.number(value.low or 0)}–{self.number(value.high or 0)}{percent}"
         if value.comparator in ("growth", "multiple", "rank") or value.value is None:

@@ -27,6 +27,7 @@ from generator.model import (
     Task,
     Topic,
 )
+from generator.promises import counts_other
 from generator.standings import Standings
 from generator.translations import State
 
@@ -253,11 +254,13 @@ class Portal:
         }
 
     def unit_of(self, target: Target) -> Text | None:
-        """The unit of a target's value: the one its words state, else its indicator's."""
+        """The unit of a target's value: the one its words state, else its indicator's; None where the document counts another."""
         stated = target.value.unit if target.value else ""
         if stated in self._units:
             return Text(stated, self._units[stated])
         indicator = self.catalog.indicators.get(target.indicator or "")
+        if indicator is not None and counts_other(target, indicator):
+            return None
         if indicator is not None and indicator.unit is not None:
             return indicator.unit
         return Text(stated) if stated else None

@@ -31,10 +31,11 @@ from generator.glossing import Glosser
 from generator.history import Published
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
-from generator.model import NOTE_KINDS, Cell, LaterDecision, Note, Organisation, Plan, Section, Target, Task
+from generator.model import NOTE_KINDS, Cell, Indicator, LaterDecision, Note, Organisation, Plan, Section, Target, Task
 from generator.pictures import Picture
 from generator.plans import row_slug
 from generator.portal import ROLES, SHARED, Portal
+from generator.promises import Comparison, counts_other, nature, promiser, short_name, why
 from generator.schedules import Month
 from generator.tables import TABLES, source_ref
 from generator.traces import Tracer, remembered
@@ -222,6 +223,75 @@ class View(languages.Notation):
         if self.language == RECORD:
             return Markup(escape(target.value.words))
         return self._english_value(target)
+
+    def measured(self, target: Target) -> Markup:
+        """A value with what is set beside it."""
+        return self.value(target) + self.beside(target)
+
+    def beside(self, target: Target) -> Markup:
+        """What a reader needs beside the words of a value: its unit where they name none; billions of VND in millions.
+
+        It is set apart from the words, and empty where they say everything. In English the unit is said by `value`.
+        """
+        value = target.value
+        if value is None or nature(target) != "number":
+            return Markup()
+        indicator = self.catalog.indicators.get(target.indicator or "")
+        if indicator is not None and counts_other(target, indicator):
+            return Markup(" <small>({})</small>").format(self.w(target.name))
+        unit = self.portal.unit_of(target)
+        if value.unit in ("tỷ", "tỷ đồng") and value.value is not None:
+            return Markup(" <small>(= {})</small>").format(self.money(value.value * 1000))
+        if self.language == RECORD and not value.unit and unit is not None:
+            return Markup(" <small>{}</small>").format(unit.vi)
+        return Markup()
+
+    def who(self, target: Target) -> Markup:
+        """A link to who makes a promise, by the short name with the province."""
+        organisation = promiser(self.catalog, target)
+        return self.a(Page("organisation", organisation.id), short_name(organisation, self.t, self.plain))
+
+    def promiser_name(self, target: Target) -> str:
+        """Who makes a promise, without a link: for views inside other sites."""
+        return short_name(promiser(self.catalog, target), self.t, self.plain)
+
+    def issuer(self, plan_id: str) -> str:
+        """Who issued a plan: the short name, with the province."""
+        return short_name(self.catalog.organisations[self.catalog.plans[plan_id].issuer], self.t, self.plain)
+
+    def why(self, result: Comparison, indicator: Indicator) -> list[Markup]:
+        """Why it is not said which of two promises is larger."""
+        return [self.quoting(words) for words in why(result, self.catalog, indicator, self.t, self.plain)]
+
+    def turns(self, indicator: Indicator) -> list[comparisons.Turn]:
+        """What can be said of the promises for an indicator, plan against plan."""
+        return comparisons.turns(self.portal, indicator)
+
+    def promises(self, indicator_id: str) -> list[tuple[Target, list[Target], bool]]:
+        """The promises for an indicator as `repeated`; True where one body makes several, told apart only by their names."""
+        found = self.repeated(self.portal.targets_of_indicator(indicator_id))
+        made = Counter((target.plan_id, promiser(self.catalog, target).id, target.year) for target, _ in found)
+        return [
+            (target, again, made[target.plan_id, promiser(self.catalog, target).id, target.year] > 1)
+            for target, again in found
+        ]
+
+    def repeated(self, targets: Iterable[Target]) -> list[tuple[Target, list[Target]]]:
+        """Promises, each with those by which the same body in the same document says the same once more."""
+        found: dict[tuple[object, ...], tuple[Target, list[Target]]] = {}
+        for target in targets:
+            words = target.value.words if target.value else ""
+            key = (target.plan_id, promiser(self.catalog, target).id, target.name, words, target.year)
+            if key in found:
+                found[key][1].append(target)
+            else:
+                found[key] = (target, [])
+        return list(found.values())
+
+    @staticmethod
+    def each(targets: Iterable[Target]) -> list[tuple[Target, list[Target]]]:
+        """Promises as `repeated` gives them, every one by itself: for a document shown as it stands."""
+        return [(target, []) for target in targets]
 
     def _english_value(self, target: Target) -> Markup:
         value = target.value

@@ -20,11 +20,11 @@ TASKS = [
     ("what the Inspectorate must deliver by September", "index.html", ["Thanh tra Sở"],
      "#\\33 2-qd-skhcn-2022", ["Hạn dồn nhiều nhất", "Quý III", "tháng"]),
     ("whether the target for new science enterprises went up or down", "en/index.html", ["Indicators", "New science and technology enterprises"],
-     "main", ["The promise went down: from 15 (2022) to 5 (2026)"]),
+     "main", ["15", "5 enterprises", "not said whether it went up or down", "promised by different bodies"]),
     ("what falls due in May 2026", "index.html", ["tháng 5/2026"],
      "[id='350-kh-ubnd-2025.2026-05']", ["tháng 5/2026", "việc đến hạn"]),
     ("what Hải Phòng and Hưng Yên promised in the same year", "en/index.html", ["Compare", "2022 plan of the Hưng Yên Department of Science and Technology – 2022 plan of the Hải Phòng"],
-     "main", ["larger", "Units of the same name"]),
+     "main", ["promised by different bodies", "(Hưng Yên)", "(Hải Phòng)", "Units of the same name"]),
 ]  # fmt: skip
 
 

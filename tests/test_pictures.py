@@ -105,9 +105,27 @@ def test_what_a_document_does_not_state_is_not_drawn_as_zero(drawn: dict[str, di
     assert "not stated" in picture.drawing.inline
 
 
-def test_a_falling_promise_is_called_falling(drawn: dict[str, dict[str, Picture]]) -> None:
-    assert drawn["en"]["doanh-nghiep-khcn-moi.series"].summary.startswith("The promise went down: from 15 (2022) to 5 (2026)")
-    assert "cannot be said" in drawn["en"]["nhiem-vu-khcn-cap-thanh-pho.series"].summary
+def test_a_year_is_no_amount(drawn: dict[str, dict[str, Picture]], real: Content) -> None:
+    """It is a word of the table: set as one, without a thousands mark."""
+    for language, every in drawn.items():
+        heads = {real.interfaces[language](key) for key in ("field.year", "picture.step_year")}  # type: ignore[index]
+        cells = [cell for picture in every.values() for row in picture.rows for name, cell in zip(picture.head, row, strict=True) if name in heads]
+        assert cells
+        assert [cell for cell in cells if not re.fullmatch(r"\d{4}", cell)] == []  # type: ignore[arg-type]  # a number would fail too
+
+
+def test_a_share_says_its_whole_unit(drawn: dict[str, dict[str, Picture]]) -> None:
+    """“20–25% a year” beside “15%”, on an axis of per cent."""
+    assert [row[4] for row in drawn["en"]["toc-do-doi-moi-cong-nghe.series"].rows] == ["20–25% a year", "15%"]
+    assert drawn["en"]["toc-do-doi-moi-cong-nghe.series"].title.endswith("(%)")
+    assert [row[4] for row in drawn["vi"]["toc-do-doi-moi-cong-nghe.series"].rows] == ["20–25%/năm", "15%"]
+
+
+def test_two_provinces_in_one_picture_are_named(drawn: dict[str, dict[str, Picture]]) -> None:
+    promisers = [str(row[5]) for row in drawn["vi"]["ban-tin-khcn.series"].rows]
+    assert [("(Hưng Yên)" in name, "(Hải Phòng)" in name) for name in promisers] == [(True, False), (False, True)]
+    assert all(f"{name}:" in drawn["vi"]["ban-tin-khcn.series"].drawing.inline for name in ("Hưng Yên", "Hải Phòng"))
+    assert [words for _, _, words in drawn["vi"]["ban-tin-khcn.series"].key] == ["Hải Phòng", "Hưng Yên"]
 
 
 SERIES = """\

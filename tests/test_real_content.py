@@ -234,6 +234,49 @@ def test_the_value_of_a_target_keeps_its_own_unit_in_english(site: Path) -> None
     assert shown["32-qd-skhcn-2022.pl1.t7-1"] == "down 15%"
 
 
+def test_no_page_prints_a_year_with_a_thousands_mark(site: Path, portal: Portal) -> None:
+    """Any of the years that the plans speak of, unless a document has an amount of that size."""
+    years = {year for plan in portal.plans for year in (*range(plan.start.year, plan.end.year + 1), *(target.year for target in plan.targets))}
+    amounts = {task.budget.million_vnd for plan in portal.plans for task in plan.tasks} | {
+        target.value.value for target in portal.targets.values() if target.value
+    }
+    marked = re.compile("|".join(rf"(?<![\d.,]){str(year)[0]}[.,]{str(year)[1:]}(?![.,]?\d)" for year in sorted(years - amounts)))
+    assert marked.search("<td>2.022</td>")
+    assert {2016, 2022, 2026, 2030} <= years - amounts
+    found = [(page.relative_to(site).as_posix(), hit[0]) for page in site.rglob("*.html") if (hit := marked.search(page.read_text(encoding="utf-8")))]
+    assert found == []
+
+
+def test_the_index_of_indicators_says_who_promises_what_for_when_and_where(site: Path, portal: Portal) -> None:
+    """Every promise once, with its unit, its promiser and that one's province, its year and its document."""
+    entries = [group for group in soup(site / "chi-tieu/index.html").select("dl.op-promises > div") if group.dt]
+    assert len(entries) == len(portal.catalog.indicators)
+    lines = {group.dt.get_text(strip=True): [" ".join(line.get_text(" ").split()) for line in group.find_all("dd")] for group in entries}
+    for indicator in portal.catalog.indicators.values():
+        for target in portal.targets_of_indicator(indicator.id):
+            plan = portal.catalog.plans[target.plan_id]
+            province = {"hai-phong": "Hải Phòng", "hung-yen": "Hưng Yên"}[plan.province]
+            words = target.value.words if target.value else "không nêu giá trị"
+            found = [line for line in lines[indicator.name.vi] if line.startswith(words) and province in line]
+            assert any(f"cho năm {target.year}" in line and plan.number in line for line in found), target.id
+    assert lines["Số văn bản quy phạm pháp luật trình"][0].startswith("02 văn bản ")
+    assert any(line.startswith("30 tỷ đồng (= 30.000 triệu đồng)") for line in lines["Doanh thu"])
+    assert len(lines["Chỉ số cải cách hành chính"]) == 1  # one promise that its document states at two places
+    assert "Còn ghi ở" in lines["Chỉ số cải cách hành chính"][0]
+
+
+def test_promises_of_two_provinces_in_one_table_name_them(site: Path, portal: Portal) -> None:
+    seen = 0
+    for topic in portal.catalog.topics.values():
+        targets = portal.targets_of_topic(topic)
+        page = soup(site / f"chu-de/{topic.id}.html")
+        if {portal.catalog.plans[target.plan_id].province for target in targets} == {"hai-phong", "hung-yen"}:
+            seen += 1
+            table = page.find("table")
+            assert all(("(Hải Phòng)" in row.get_text()) != ("(Hưng Yên)" in row.get_text()) for row in table.select("tbody tr")), topic.id
+    assert seen
+
+
 def test_the_state_of_the_translation_is_published(site: Path, real: Content) -> None:
     published = json.loads((site / "data/v1/translations.json").read_text(encoding="utf-8"))
     wanted: list[Field] = [field for field, _ in real.translation.rows]
