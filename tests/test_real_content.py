@@ -277,6 +277,14 @@ def test_promises_of_two_provinces_in_one_table_name_them(site: Path, portal: Po
     assert seen
 
 
+def test_indicator_and_target_are_two_words(real: Content) -> None:
+    """In menu, badges, heads of tables, titles and search: “chỉ số” is what is measured, “chỉ tiêu” what is promised."""
+    interface = real.interfaces["vi"]
+    assert real.catalog.terms["chi-tieu"].definition.vi == "Con số phải đạt trong một thời hạn."
+    assert {interface(key) for key in ("menu.indicator", "kind.indicator", "field.indicator", "search.kinds.indicator", "index.indicator.title")} == {"Chỉ số"}
+    assert {interface(key) for key in ("field.target", "plan.targets", "count.targets_label", "search.kinds.target")} == {"Chỉ tiêu"}
+
+
 def test_the_state_of_the_translation_is_published(site: Path, real: Content) -> None:
     published = json.loads((site / "data/v1/translations.json").read_text(encoding="utf-8"))
     wanted: list[Field] = [field for field, _ in real.translation.rows]
