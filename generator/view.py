@@ -293,6 +293,14 @@ class View(languages.Notation):
         """Promises as `repeated` gives them, every one by itself: for a document shown as it stands."""
         return [(target, []) for target in targets]
 
+    def of_entries(self, targets: Iterable[Target]) -> str:
+        """“from 21 bullets”: of how many entries of the document promises are, where one entry makes several."""
+        own = list(targets)
+        entries = {target.bullet_id for target in own}
+        if len(entries) == len(own):
+            return ""
+        return self.t("count.of_entries" if any(target.task_id for target in own) else "count.of_bullets", n=len(entries))
+
     def _english_value(self, target: Target) -> Markup:
         value = target.value
         stated = self.portal.unit_of(target)

@@ -277,6 +277,18 @@ def test_promises_of_two_provinces_in_one_table_name_them(site: Path, portal: Po
     assert seen
 
 
+@pytest.mark.parametrize(("language", "home", "plan"), [("vi", "index.html", "ke-hoach/{}.html"), ("en", "en/index.html", "en/plans/{}.html")])
+def test_a_count_of_promises_says_of_how_many_bullets_they_are(site: Path, real: Content, portal: Portal, language: str, home: str, plan: str) -> None:
+    interface = real.interfaces[language]  # type: ignore[index]
+    front = " ".join(soup(site / home).get_text(" ").split())
+    for each in portal.plans:
+        bullets = len({target.bullet_id for target in each.targets})
+        said = [interface(f"count.{key}", n=bullets) for key in ("of_bullets", "of_entries")]
+        split = bullets != len(each.targets)
+        pages = (front, " ".join(soup(site / plan.format(each.id)).get_text(" ").split()))
+        assert all(any(words in page for words in said) for page in pages) == split, each.id
+
+
 def test_indicator_and_target_are_two_words(real: Content) -> None:
     """In menu, badges, heads of tables, titles and search: “chỉ số” is what is measured, “chỉ tiêu” what is promised."""
     interface = real.interfaces["vi"]
