@@ -157,7 +157,7 @@ def test_the_pages_of_indicators_say_what_the_pages_of_plans_say(portal: Portal)
     assert of_plans
 
 
-@pytest.mark.parametrize(("language", "says"), [("vi", "Mức hứa của"), ("en", "The promise of")])
+@pytest.mark.parametrize(("language", "says"), [("vi", "Mức đề ra của"), ("en", "The promise of")])
 def test_no_page_says_a_direction_that_may_not_be_said(site: Path, portal: Portal, language: str, says: str) -> None:
     """Read on the built pages: of a promise of a unit and one of the City neither is the larger."""
     folder = "so-sanh" if language == "vi" else "en/comparisons"
