@@ -25,17 +25,20 @@ TOKENS: Mapping[str, str] = {
 
 _LABEL = 58
 """Letters of a label that fit the width at 13 px."""
+_LIFTS = (0, 21, 42, -24)
+"""By how many pixels the words beside a point may be lifted so that they run into no others, the first that will do."""
 
 Spec = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A row of a bar chart: `parts` are lengths by colour, `said` stands behind the bar."""
+    """A row of a bar chart: `parts` are lengths by colour, `said` stands behind the bar, `aside` behind the label."""
 
     label: str
     parts: tuple[tuple[str, float], ...]
     said: str
+    aside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +81,44 @@ class Matrix:
     counts: Mapping[tuple[int, int], int] = field(default_factory=dict)
 
 
+_TRAILING = " ,;:-–("
+
+
+def _room(words: str, length: int) -> int:
+    """How many characters of a label fit where `length` small letters do: capitals are a third wider."""
+    return length - sum(c.isupper() for c in words[:length]) // 4
+
+
 def cut(words: str, length: int = _LABEL) -> str:
     """A label cut at a word to at most `length` characters."""
     words = " ".join(words.split())
-    wide = sum(c.isupper() for c in words[:length])  # capitals are a third wider
-    length -= wide // 4
-    return shortened(words, length, " ,;:-–(")
+    return shortened(words, _room(words, length), _TRAILING)
+
+
+def labels(names: Sequence[str], lengths: Sequence[int]) -> list[str]:
+    """Names cut to their lengths; one that a cut at its end would make like another is cut in its middle, before they differ."""
+    split = [name.split() for name in names]
+    found = []
+    for words, length in zip(split, lengths, strict=True):
+        end = cut(" ".join(words), length)
+        begins = end.removesuffix("…")
+        others = [other for other in split if other != words and " ".join(other).startswith(begins)] if begins != end else []
+        found.append(_cut_before(max(_shared(words, other) for other in others), words, length) if others else end)
+    return found
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many words two names have in common from their beginning."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _cut_before(at: int, words: Sequence[str], length: int) -> str:
+    """A name cut in its middle so that its word number `at` stands in what is left."""
+    at = min(at, len(words) - 1)
+    room = _room(" ".join(words), length)
+    last = shortened(" ".join(words[at:]), room * 2 // 3, _TRAILING)
+    first = shortened(" ".join(words[:at]), room - len(last) - 1, _TRAILING)
+    return f"{first} {last}".strip()
 
 
 def _spec(height: int, layers: list[Spec], top: int = 6, bottom: int = 8, left: int = 8, right: int = 8) -> Spec:
@@ -119,9 +154,13 @@ _AS_IS: Spec = {"scale": None, "type": "nominal", "legend": None}
 
 def bars(rows: Sequence[Bar]) -> Spec:
     """Horizontal bars, each under its label, what is said behind it."""
-    step, room = 44, 118  # room: pixels kept behind the longest bar for what is said
-    longest = max((sum(length for _, length in row.parts) for row in rows), default=0) or 1.0
-    domain = (0.0, longest * (WIDTH - 16) / (WIDTH - 16 - room))
+    step, side = 44, WIDTH - 16
+    lengths = [sum(length for _, length in row.parts) for row in rows]
+    # Pixels for one unit of length: what is said must fit behind its bar (at most 8 pixels a character).
+    room = [side - max(118, 8 + 8 * len(row.said)) for row in rows]
+    scale = min((max(pixels, side // 4) / length for pixels, length in zip(room, lengths, strict=True) if length > 0), default=1.0)
+    domain = (0.0, side / scale)
+    names = labels([row.label for row in rows], [_LABEL - len(row.aside) for row in rows])
     place = _rows(len(rows))
     pieces: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
@@ -131,7 +170,7 @@ def bars(rows: Sequence[Bar]) -> Spec:
             if length > 0:
                 pieces.append({"i": i, "from": at, "to": at + length, "colour": colour})
             at += length
-        words.append({"i": i, "label": cut(row.label), "said": row.said, "to": at})
+        words.append({"i": i, "label": names[i] + row.aside, "said": row.said, "to": at})
     x = _x("from", domain)
     return _spec(
         step * len(rows),
@@ -152,10 +191,11 @@ def stretches(rows: Sequence[Stretch], steps: Sequence[str]) -> Spec:
     step, count = 40, len(rows)
     domain = (0.0, float(len(steps)))
     place, x, x2 = _rows(count), _x("from", domain), {"field": "to"}
+    said = labels([row.label for row in rows], [_LABEL] * count)
     every: dict[str, list[dict[str, Any]]] = {}
     words = []
     for i, row in enumerate(rows):
-        words.append({"i": i, "label": cut(row.label), "said": row.said, "to": row.spans[-1][1] if row.spans else 0})
+        words.append({"i": i, "label": said[i], "said": row.said, "to": row.spans[-1][1] if row.spans else 0})
         for first, last in row.spans or ((0.0, domain[1]),):
             item = {"i": i, "from": first, "to": last, "colour": row.colour, "mid": (first + last) / 2}
             every.setdefault(row.kind, []).append(item)
@@ -227,7 +267,7 @@ def promises(points: Sequence[Promise], ticks: Sequence[tuple[float, str]]) -> S
 
     `ticks` are the values of the vertical axis with their words, from the first to the last it reaches.
     """
-    height = 230
+    height, left, right = 230, 52, 10
     years = sorted({point.year for point in points})
     pad = max(0.6, (years[-1] - years[0]) * 0.13)
     x_domain = (years[0] - pad, years[-1] + pad)
@@ -276,16 +316,36 @@ def promises(points: Sequence[Promise], ticks: Sequence[tuple[float, str]]) -> S
     layers.append(_layer(rows, dots, {"x": x, "y": y("low"), "color": colour}))
     if ranges:
         layers.append(_layer(ranges, dots, {"x": x, "y": y("high"), "color": colour}))
-    # What is said stands beside its point, towards the middle where it would leave the picture.
+    # What is said stands beside its point: towards the middle where it would leave the picture, lifted where it would
+    # run into other words or into the names of the years.
     middle = years[0] + (years[-1] - years[0]) * 0.7
-    for align, dx, beside in (
-        ("left", 11, [row for row in rows if row["x"] < middle or len(years) == 1]),
-        ("right", -11, [row for row in rows if row["x"] >= middle and len(years) > 1]),
-    ):
-        at = {"x": x, "y": y("low")}
-        layers.append(_text(beside, "said", at, align=align, dx=dx, dy=-3, fontSize=14, fontWeight=600))
-        layers.append(_text(beside, "below", at, align=align, dx=dx, dy=14, fontSize=11, fill=SOFT))
-    return _spec(height, layers, top=14, bottom=32, left=52, right=10)
+    across = (WIDTH - left - right) / (x_domain[1] - x_domain[0])
+    taken: list[tuple[float, float, float, float]] = []
+    beside: dict[tuple[bool, int], list[dict[str, Any]]] = {}
+    for row in rows:
+        leftwards = row["x"] >= middle and len(years) > 1
+        share = (row["low"] - bounds[0]) / ((bounds[1] - bounds[0]) or 1)
+        down = height * (share if rank else 1 - share)
+        wide = max(8 * len(row["said"]), 7 * len(row["below"]))
+        from_x = (row["x"] - x_domain[0]) * across + (-11 - wide if leftwards else 11)
+        free = []
+        for lift in _LIFTS:
+            box = (from_x, down - 12 - lift, from_x + wide, down + 21 - lift)
+            if box[3] <= height + 4 and not any(_overlap(box, other) for other in taken):
+                free.append((lift, box))
+        lift, box = free[0] if free else (0, (from_x, down - 12, from_x + wide, down + 21))
+        taken.append(box)
+        beside.setdefault((leftwards, lift), []).append(row)
+    for (leftwards, lift), words in beside.items():
+        at, side = {"x": x, "y": y("low")}, {"align": "right", "dx": -11} if leftwards else {"align": "left", "dx": 11}
+        layers.append(_text(words, "said", at, dy=-3 - lift, fontSize=14, fontWeight=600, **side))
+        layers.append(_text(words, "below", at, dy=14 - lift, fontSize=11, fill=SOFT, **side))
+    return _spec(height, layers, top=14, bottom=32, left=left, right=right)
+
+
+def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    """Whether two boxes (left, top, right, bottom) share a place."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
 def matrix(table: Matrix) -> Spec:
@@ -295,7 +355,8 @@ def matrix(table: Matrix) -> Spec:
     rows = [
         {"x": named + side * (column + 0.5), "i": row, "n": n, "said": str(n)} for (row, column), n in table.counts.items()
     ]
-    names = [{"i": i, "name": cut(f"{i + 1}. {name}", 27)} for i, name in enumerate(table.names)]
+    said = labels(table.names, [27 - len(f"{i + 1}. ") for i in range(count)])
+    names = [{"i": i, "name": f"{i + 1}. {name}"} for i, name in enumerate(said)]
     heads = [{"x": named + side * (i + 0.5), "name": str(i + 1)} for i in range(count)]
     place = _rows(count)
     x = {"field": "x", "type": "quantitative", "axis": None, "scale": None}

@@ -30,8 +30,8 @@ _SCALE = 2
 """Pixels of a PNG for one unit of its picture."""
 _WORTH_A_START = 8
 """Pictures that take as long to draw as their library takes to start (0.4 s of CPU)."""
-_LINE = 46
-"""Letters of a title that fit on a line."""
+_LINE, _SOURCE_LINE = 42, 62
+"""Letters of a title, and of the smaller words on its source, that fit on a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,19 +169,22 @@ def _framed(svg: str, title: str, source: str) -> str:
     if match is None:
         raise ValueError("the drawing library gave a picture without a size")
     width, height = float(match[1]), float(match[2])
-    lines = _lines(title, _LINE)
+    lines, sources = _lines(title, _LINE), _lines(source, _SOURCE_LINE)
     top = len(lines) * 22 + 14
-    total = top + height + 34
+    total = top + height + 34 + 16 * (len(sources) - 1)
     words = "".join(
         f'<text x="8" y="{22 * (index + 1)}" font-family="Be Vietnam Pro" font-size="16" font-weight="600" fill="#16242e">'
         f"{escape(line)}</text>"
         for index, line in enumerate(lines)
     )
+    below = "".join(
+        f'<text x="8" y="{top + height + 22 + 16 * index:g}" font-family="Be Vietnam Pro" font-size="11" fill="#4c5d68">{escape(line)}</text>'
+        for index, line in enumerate(sources)
+    )
     inner = svg.replace("<svg", f'<svg y="{top}"', 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{total:g}" viewBox="0 0 {width:g} {total:g}">'
-        f'<rect width="100%" height="100%" fill="#ffffff"/>{words}{inner}'
-        f'<text x="8" y="{total - 12:g}" font-family="Be Vietnam Pro" font-size="11" fill="#4c5d68">{escape(source)}</text></svg>'
+        f'<rect width="100%" height="100%" fill="#ffffff"/>{words}{inner}{below}</svg>'
     )
 
 

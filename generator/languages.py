@@ -11,14 +11,14 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, lists, numbers
 
 from generator.findings import Report, Where
 from generator.located import Document, read
@@ -133,6 +133,11 @@ def rounded_money(million_vnd: Decimal, language: Language) -> str:
     if language == "vi":
         return f"{'' if exact else 'khoảng '}{shown}\u00a0tỷ đồng"
     return f"{'' if exact else 'about '}VND\u00a0{shown}\u00a0billion"
+
+
+def listed(items: Iterable[str], language: Language) -> str:
+    """Items as a part of a sentence: `a, b và c`, `a, b and c`."""
+    return str(lists.format_list(list(items), locale=_LOCALES[language]))
 
 
 @lru_cache(maxsize=4096)

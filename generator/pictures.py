@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, TypeVar
 
 from generator import charts, comparisons, languages
 from generator.artifacts import Artifact
@@ -34,6 +34,12 @@ _MOST_ROWS = 30
 """A time chart of more rows is no longer looked at; the work by month says more."""
 _MOST_LINES = 60
 """Programmes or promises in one picture; beyond, the table on the page says more than a picture metres high."""
+_FEWEST_PAIRS, _FEWEST_BODIES = 5, 4
+"""Pairs and bodies in a picture of who works with whom; fewer are said in a sentence."""
+_MOST_TIED = 3
+"""That so many share the first place is still said by name; of more, no superlative is said."""
+
+_Key = TypeVar("_Key", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,44 @@ def files(every: Mapping[str, Picture]) -> Iterator[Artifact]:
         yield Artifact(picture.paths["csv"], "".join(map(csv_record, lines)).encode("utf-8"))
 
 
+def together(portal: Portal, plan: Plan) -> Counter[tuple[str, str]]:
+    """Which body works with which, and at how many works: (who leads, who joins), as organisation ids.
+
+    Those named singly in the cells, and the two sides of joint works; names for whole groups of bodies are left out.
+    """
+    catalog = portal.catalog
+    pairs: Counter[tuple[str, str]] = Counter()
+    for task in plan.tasks:
+        if task.is_heading:
+            continue
+        leads = task.lead.organisations if task.lead else ()
+        # Each once, in the order of the cells: that of a set differs from one run to the next.
+        beside = (cell for role, cell in task.cells if role in ("coordinating", "main_implementer"))
+        named = dict.fromkeys(each for cell in beside for each in cell.organisations)
+        if task.joint_work and not task.counted:
+            taken = catalog.tasks[catalog.joint_works[task.joint_work].taken]
+            pairs.update((a, b) for a in (taken.lead.organisations if taken.lead else ()) for b in leads if a != b)
+        pairs.update((a, b) for a in leads for b in named if a != b)
+    return Counter({pair: n for pair, n in pairs.items() if "group" not in {catalog.organisations[each].kind for each in pair}})
+
+
+def few_together(portal: Portal, plan: Plan) -> list[tuple[tuple[str, str], int]]:
+    """The pairs of `together`, the most frequent first, where they are too few for a picture."""
+    pairs = together(portal, plan)
+    return [] if _fill_a_picture(pairs) else pairs.most_common()
+
+
+def _fill_a_picture(pairs: Mapping[tuple[str, str], int]) -> bool:
+    return len(pairs) >= _FEWEST_PAIRS and len({each for pair in pairs for each in pair}) >= _FEWEST_BODIES
+
+
+def leading(counts: Mapping[_Key, Decimal] | Mapping[_Key, int]) -> list[_Key]:
+    """All that share the first place, in the order given; none where there is nothing, or more than can be named."""
+    most = max(counts.values(), default=0)
+    found = [each for each, count in counts.items() if count == most]
+    return found if most and len(found) <= _MOST_TIED else []
+
+
 class _Sketches:
     """The sketches of one language."""
 
@@ -147,20 +191,22 @@ class _Sketches:
 
     def _money_rows(
         self, parts: Iterable[tuple[str, Total]]
-    ) -> tuple[list[Bar], tuple[tuple[Value, ...], ...], list[tuple[str, Total]]]:
+    ) -> tuple[list[Bar], tuple[tuple[Value, ...], ...]]:
         ordered = sorted(parts, key=lambda part: (-part[1].once, -part[1].printed))
         bars = []
         for name, total in ordered:
             states = total.counts["amount"] or total.counts["zero"] or total.counts["other_listing"]
             silent = f" · {self.t('picture.silent', n=total.uncounted)}" if total.uncounted and states else ""
-            label = charts.cut(name, 52 - len(silent)) + silent
-            lengths = ((BLUE, float(total.once)), (GREY, float(total.printed - total.once)))
+            elsewhere = total.printed - total.once
+            lengths = ((BLUE, float(total.once)), (GREY, float(elsewhere)))
             said = self.number(total.once) if states else self.t("picture.not_stated", n=total.works)
-            bars.append(Bar(label, lengths, said))
+            if elsewhere:  # the bar is as long as both together, so both are said
+                said += f" + {self.number(elsewhere)}"
+            bars.append(Bar(name, lengths, said, silent))
         rows = tuple(
             (name, total.works, total.once, total.printed - total.once, total.uncounted) for name, total in ordered
         )
-        return bars, rows, ordered
+        return bars, rows
 
     @property
     def _money_head(self) -> tuple[str, ...]:
@@ -175,46 +221,65 @@ class _Sketches:
         return ((BLUE, "bar", self.t("picture.key_once")), (GREY, "bar", self.t("picture.key_elsewhere")))
 
     def _money_by_part(self, plan: Plan) -> _Sketch:
-        named = [
-            (self.plain(self.catalog.organisations[section.organisation].name) if section.organisation else self.plain(section.title),
-             self.portal.total(section.tasks))
-            for section in plan.sections if any(not task.is_heading for task in section.tasks)
-        ]  # fmt: skip
-        bars, rows, ordered = self._money_rows(named)
-        whole = self.portal.total(plan.tasks)
-        return self._money(
-            f"{plan.id}.money-unit", "money_unit", plan, bars, rows, ordered[0][0], ordered[0][1].once, whole
-        )
+        groups: dict[str, list[Task]] = {}
+        names: dict[str, str] = {}
+        for section in plan.sections:
+            if any(not task.is_heading for task in section.tasks):
+                unit = self.catalog.organisations[section.organisation] if section.organisation else None
+                identity = unit.id if unit else section.id
+                names[identity] = self.plain(unit.name if unit else section.title)
+                groups.setdefault(identity, []).extend(section.tasks)
+        parts = [(names[identity], self.portal.total(tasks)) for identity, tasks in groups.items()]
+        return self._money(f"{plan.id}.money-unit", "money_unit", plan, parts, parts)
 
     def _money_by_programme(self, plan: Plan) -> _Sketch:
         groups: dict[str | None, list[Task]] = defaultdict(list)
         for task in plan.tasks:
-            groups[task.programme].append(task)
-        named = [
-            (self.plain(self.catalog.programmes[programme].name) if programme else self.t("picture.no_programme"),
-             self.portal.total(tasks))
-            for programme, tasks in groups.items() if any(not task.is_heading for task in tasks)
-        ]  # fmt: skip
-        bars, rows, ordered = self._money_rows(named)
-        whole = self.portal.total(plan.tasks)
-        top = next((part for part in ordered if part[0] != self.t("picture.no_programme")), ordered[0])
-        return self._money(
-            f"{plan.id}.money-programme", "money_programme", plan, bars, rows, top[0], top[1].once, whole
-        )
+            if not task.is_heading:
+                groups[task.programme].append(task)
+        parts = {
+            programme: (self.plain(self.catalog.programmes[programme].name) if programme else self.t("picture.no_programme"),
+                        self.portal.total(tasks))
+            for programme, tasks in groups.items()
+        }  # fmt: skip
+        ranked = [part for programme, part in parts.items() if programme]
+        return self._money(f"{plan.id}.money-programme", "money_programme", plan, list(parts.values()), ranked)
 
     def _money(
-        self, identity: str, kind: str, plan: Plan, bars: list[Bar], rows: tuple[tuple[Value, ...], ...],
-        top: str, most: Decimal, whole: Total,
-    ) -> _Sketch:  # fmt: skip
-        t = self.t
-        summary = t(
-            f"picture.{kind}_summary", top=top, money=self.money(most), share=self.share(most, whole.once),
-            total=self.money(whole.once),
-        )  # fmt: skip
+        self, identity: str, kind: str, plan: Plan, parts: list[tuple[str, Total]], ranked: list[tuple[str, Total]]
+    ) -> _Sketch:
+        """Parts of a plan by their money; `ranked` are those of which the sentence says who has most."""
+        t, whole = self.t, self.portal.total(plan.tasks)
+        once = {at: total.once for at, (_, total) in enumerate(ranked)}
+        printed = {at: total.printed for at, (_, total) in enumerate(ranked)}
+        first, as_printed = leading(once), leading(printed)
+        said = []
+        if first:
+            most = once[first[0]]
+            sentence = t(
+                f"picture.{kind}_summary", top=self._all(ranked[at][0] for at in first), money=self._each(most, first), n=len(first),
+                share=self.share(most, whole.once), total=self.money(whole.once),
+            )  # fmt: skip
+            # The first place may rest on which listing of a joint work counts: then that is said with it.
+            said.append(t("picture.money_counting", sentence=sentence) if whole.printed != whole.once else sentence)
+        if as_printed and as_printed != first:
+            said.append(
+                t("picture.money_as_printed", top=self._all(ranked[at][0] for at in as_printed),
+                  money=self._each(printed[as_printed[0]], as_printed))
+            )  # fmt: skip
+        if not first:
+            said.append(t("picture.money_total", total=self.money(whole.once)))
         if whole.uncounted:
-            summary += " " + t("picture.money_silent", n=whole.uncounted)
+            said.append(t("picture.money_silent", n=whole.uncounted))
         title = t(f"picture.{kind}", plan=self.plain(plan.short_title))
-        return _Sketch(identity, title, summary, plan.number, charts.bars(bars), self._money_head, rows, self._money_key)
+        bars, rows = self._money_rows(parts)
+        return _Sketch(identity, title, " ".join(said), plan.number, charts.bars(bars), self._money_head, rows, self._money_key)
+
+    def _all(self, names: Iterable[str]) -> str:
+        return languages.listed(names, self.t.language)
+
+    def _each(self, money: Decimal, of: Sequence[int]) -> str:
+        return self.money(money) if len(of) == 1 else self.t("picture.each", money=self.money(money))
 
     def _money_once(self, plan: Plan) -> _Sketch:
         t, whole = self.t, self.portal.total(plan.tasks)
@@ -270,10 +335,15 @@ class _Sketches:
         if dated < 3 or len(set(counts)) == 1:
             return None
         t = self.t
-        busiest = max(range(len(steps)), key=lambda step: (due[step], counts[step]))
-        summary = t(
-            "picture.workload_summary", step=self._step_name(steps[busiest], grain), due=due[busiest], n=counts[busiest]
-        )
+        busiest = leading({step: due[step] for step in range(len(steps))})
+        if not busiest:
+            summary = t("picture.workload_dated", n=dated)
+        elif len(busiest) == 1:
+            at = busiest[0]
+            summary = t("picture.workload_summary", step=self._step_name(steps[at], grain), due=due[at], n=counts[at])
+        else:
+            several = self._all(self._step_name(steps[at], grain) for at in busiest)
+            summary = t("picture.workload_tied", steps=several, due=due[busiest[0]], n=due[busiest[0]])
         undated = [(kind, kinds[kind]) for kind in ("continuous", "recurring", "conditional", "not_stated") if kinds[kind]]
         if undated:
             listed = ", ".join(t(f"picture.undated_{kind}", n=count) for kind, count in undated)
@@ -307,9 +377,12 @@ class _Sketches:
         summary = t("picture.time_summary", name=name, n=len(tasks), listed=listed)
         last = [task for task in tasks if task.schedule.spans and task.schedule.kind in ("deadline", "several", "period")]
         if grain == "month" and last:
-            by = Counter(_clip(span.end, plan) for task in last for span in task.schedule.spans)
-            step, most = max(by.items(), key=lambda pair: (pair[1], pair[0]))
-            summary += " " + t("picture.time_due", step=self._step_name(step, grain), n=most)
+            ends = [{span.end for span in task.schedule.spans if plan.start <= span.end <= plan.end} for task in last]
+            by = Counter(month for each in ends for month in sorted(each))
+            busiest = sorted(leading(by))
+            if busiest and by[busiest[0]] > 1:
+                several = self._all(self._step_name(month, grain) for month in busiest)
+                summary += " " + t("picture.time_due" if len(busiest) == 1 else "picture.time_due_tied", step=several, n=by[busiest[0]])
         key = tuple(_KEY[kind] for kind in _KINDS if any(_drawn(task) == kind for task in tasks) and kind in _KEY)
         return _Sketch(
             f"{identity}.time", t("picture.time", name=name, plan=self.plain(plan.short_title)), summary, plan.number,
@@ -389,39 +462,27 @@ class _Sketches:
     # --- who with whom -----------------------------------------------------------------------------
 
     def _together(self, plan: Plan) -> _Sketch | None:
-        """Which bodies work with which: those named singly in the cells, and the two sides of joint works."""
-        pairs: Counter[tuple[str, str]] = Counter()
-        for task in plan.tasks:
-            if task.is_heading:
-                continue
-            leads = task.lead.organisations if task.lead else ()
-            # Each once, in the order of the cells: that of a set differs from one run to the next.
-            beside = (cell for role, cell in task.cells if role in ("coordinating", "main_implementer"))
-            named = dict.fromkeys(each for cell in beside for each in cell.organisations)
-            if task.joint_work and not task.counted:
-                taken = self.catalog.tasks[self.catalog.joint_works[task.joint_work].taken]
-                pairs.update((a, b) for a in (taken.lead.organisations if taken.lead else ()) for b in leads if a != b)
-            pairs.update((a, b) for a in leads for b in named if a != b)
+        """Which bodies work with which; None where that is said in a sentence."""
+        pairs = together(self.portal, plan)
+        if not _fill_a_picture(pairs):
+            return None
         organisation = self.catalog.organisations
-        pairs = Counter({pair: n for pair, n in pairs.items() if "group" not in {organisation[each].kind for each in pair}})
         weight: Counter[str] = Counter()
         for (a, b), n in pairs.items():
             weight[a] += n
             weight[b] += n
         ids = [identity for identity, _ in weight.most_common(12)]
-        if len(ids) < 4:
-            return None
         at = {identity: i for i, identity in enumerate(ids)}
         names = tuple(self.plain(self.catalog.organisations[identity].name) for identity in ids)
         counts = {(at[a], at[b]): n for (a, b), n in pairs.items() if a in at and b in at}
-        (a, b), most = pairs.most_common(1)[0]
         t = self.t
         rows = tuple(
             (self.plain(organisation[a].name), self.plain(organisation[b].name), n) for (a, b), n in pairs.most_common()
         )
-        summary = t(
-            "picture.together_summary", pairs=len(pairs), a=self.plain(organisation[a].name), b=self.plain(organisation[b].name), n=most
-        )  # fmt: skip
+        summary = t("picture.together_summary", pairs=len(pairs))
+        if first := leading(pairs):
+            named = [t("picture.pair", a=self.plain(organisation[a].name), b=self.plain(organisation[b].name)) for a, b in first]
+            summary += " " + t("picture.together_most", pairs="; ".join(named), n=pairs[first[0]])
         left_out = len(weight) - len(ids)
         if left_out:
             summary += " " + t("picture.together_left_out", n=left_out)
@@ -587,10 +648,6 @@ def _place(month: Month, steps: list[Month], grain: str, *, after: bool = False)
     first = steps[0]
     months = (month.year - first.year) * 12 + month.month - first.month + (1 if after else 0)
     return float(months) if grain == "month" else months / 12
-
-
-def _clip(month: Month, plan: Plan) -> Month:
-    return min(max(month, plan.start), plan.end)
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[float, float]]:

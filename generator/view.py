@@ -32,7 +32,7 @@ from generator.history import Published
 from generator.languages import RECORD, Interface, Language, Text
 from generator.measures import STATUSES, Total
 from generator.model import NOTE_KINDS, Cell, Indicator, LaterDecision, Note, Organisation, Plan, Section, Target, Task
-from generator.pictures import Picture
+from generator.pictures import Picture, few_together
 from generator.plans import row_slug
 from generator.portal import ROLES, SHARED, Portal
 from generator.promises import Comparison, counts_other, nature, promiser, short_name, why
@@ -592,6 +592,19 @@ class View(languages.Notation):
     def picture(self, identity: str) -> Picture | None:
         """A picture, where the data give one."""
         return self._pictures.get(identity)
+
+    def few_together(self, plan: Plan) -> Markup:
+        """Who works with whom in a plan, as a sentence, where it is too little for a picture; empty where there is nothing."""
+        pairs = few_together(self.portal, plan)
+        if not pairs:
+            return Markup()
+        pair = Markup(escape(self.t("picture.pair", a="{a}", b="{b}")))
+        named = [
+            Markup("{} ({})").format(pair.format(a=self.organisation(a), b=self.organisation(b)), self.t("count.works", n=n))
+            for (a, b), n in pairs
+        ]
+        sentence = Markup(escape(self.t("picture.together_few", n=len(pairs), pairs="{pairs}")))
+        return sentence.format(pairs=Markup("; ").join(named))
 
     def drawn(self, picture: Picture) -> Markup:
         """A picture's drawing as markup: made by the drawing library from escaped words."""

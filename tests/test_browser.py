@@ -125,3 +125,36 @@ def test_search_finds_what_is_meant(
 
 def test_no_hits_is_0(driver: webdriver.Chrome, site: Path) -> None:
     assert search(driver, site, "zzzxqw") == (0, [])
+
+
+_WORDS_THAT_MEET = """
+const drawings = arguments[0], done = arguments[1], box = document.querySelector(".op-picture"), found = [];
+Promise.all(["600 13px", "400 13px"].map(function (face) { return document.fonts.load(face + " 'Be Vietnam Pro'"); })).then(function () {
+  drawings.forEach(function (drawn) {
+    box.innerHTML = drawn;
+    const svg = box.querySelector("svg"), frame = svg.getBoundingClientRect();
+    const scale = frame.width / svg.viewBox.baseVal.width;
+    const words = Array.from(svg.querySelectorAll("text")).filter(function (each) { return each.textContent.trim(); });
+    const boxes = words.map(function (each) { return each.getBoundingClientRect(); });
+    boxes.forEach(function (one, i) {
+      if (one.left < frame.left - 1 || one.right > frame.right + 1) found.push([words[i].textContent]);
+      boxes.slice(i + 1).forEach(function (other, j) {
+        const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+        const down = Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top);  // boxes of lines hold room above and below the letters
+        if (across > scale && down > 3 * scale) found.push([words[i].textContent, words[i + 1 + j].textContent]);
+      });
+    });
+  });
+  done([found, box.querySelectorAll("text").length]);
+});
+"""
+
+
+def test_no_words_of_a_picture_run_into_others_or_out_of_it(driver: webdriver.Chrome, site: Path) -> None:
+    """With the letters as a browser sets them: also the title and source on the files to take away."""
+    _size(driver, 1280)
+    driver.get((site / "chi-tieu/sang-kien-cap-thanh-pho.html").as_uri())
+    drawings = [file.read_text(encoding="utf-8") for folder in ("bieu-do", "en/charts") for file in sorted((site / folder).glob("*.svg"))]
+    met, words = driver.execute_async_script(_WORDS_THAT_MEET, drawings)
+    assert len(drawings) > 100 and words > 2
+    assert met == []

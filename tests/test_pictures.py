@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import struct
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,10 +14,11 @@ from xml.etree import ElementTree
 import pytest
 from conftest import REPOSITORY, sample_root
 
-from generator import build, charts, pictures
+from generator import build, charts, languages, pictures
 from generator.build import Content
 from generator.drawing import Studio
 from generator.findings import Report
+from generator.languages import Language
 from generator.pictures import Picture
 from generator.portal import Portal, compose
 
@@ -102,7 +104,92 @@ def test_money_in_pictures_is_the_money_of_the_totals(drawn: dict[str, dict[str,
 def test_what_a_document_does_not_state_is_not_drawn_as_zero(drawn: dict[str, dict[str, Picture]]) -> None:
     picture = drawn["en"]["32-qd-skhcn-2022.money-unit"]
     assert "not drawn as zero" in picture.summary
-    assert "not stated" in picture.drawing.inline
+    assert " no amount" in picture.drawing.inline
+
+
+def words_of(picture: Picture) -> list[str]:
+    """Every text that is drawn, in its order."""
+    return ["".join(each.itertext()) for each in ElementTree.fromstring(picture.drawing.inline).iter("{http://www.w3.org/2000/svg}text")]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_who_has_most_says_on_which_counting_that_rests(drawn: dict[str, dict[str, Picture]], real: Content, portal: Portal, language: Language) -> None:
+    """The unit with most when each joint work counts once, and, where it is another one, that with most as printed."""
+    for plan in portal.plans:
+        totals = {section.organisation: portal.total(section.tasks) for section in plan.sections if section.organisation and section.tasks}
+        if not any(each.once for each in totals.values()):
+            continue
+        once = max(totals, key=lambda each: totals[each].once)
+        printed = max(totals, key=lambda each: totals[each].printed)
+        assert once != printed  # else nothing of this is tested
+        names = [real.catalog.organisations[each].name.get(language) for each in (once, printed)]
+        summary = drawn[language][f"{plan.id}.money-unit"].summary
+        counting, as_printed = (("theo dòng của phòng, đơn vị quản lý", "như các bảng in ra") if language == "vi" else
+                                ("by the listing of the managing office", "as the tables print it"))  # fmt: skip
+        first, second = summary.index(counting), summary.index(as_printed)
+        assert first < summary.index(str(names[0])) < second < summary.index(str(names[1]))
+
+
+def test_what_stands_behind_a_bar_is_as_much_as_the_bar_is_long(drawn: dict[str, dict[str, Picture]]) -> None:
+    for kind in ("money-unit", "money-programme"):
+        picture = drawn["en"][f"32-qd-skhcn-2022.{kind}"]
+        said = words_of(picture)
+        assert any(row[3] for row in picture.rows)
+        for _, _, once, elsewhere, _ in picture.rows:
+            expected = languages.number(once, "en") + (f" + {languages.number(elsewhere, 'en')}" if elsewhere else "")  # type: ignore[arg-type]
+            if once or elsewhere:
+                assert expected in said, (kind, expected)
+
+
+def test_no_two_bars_have_the_same_label(drawn: dict[str, dict[str, Picture]]) -> None:
+    picture = drawn["en"]["32-qd-skhcn-2022.money-unit"]
+    labels = [each.partition(" · ")[0] for each in words_of(picture)[: len(picture.rows)]]
+    assert any("…" in each for each in labels)
+    assert len(set(labels)) == len(picture.rows)
+    for label, row in zip(labels, picture.rows, strict=True):
+        whole = str(row[0])
+        assert whole.startswith(label.partition("…")[0]), (label, whole)
+        assert label.rpartition("… ")[2] in whole or label.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("names", "length", "cut"),
+    [
+        (["Centre for A B of Information", "Centre for A B of Development"], 20, ["Centre… Information", "Centre… Development"]),
+        (["Phòng Một", "Phòng Hai"], 20, ["Phòng Một", "Phòng Hai"]),
+        (["The one and only long name", "Another"], 12, ["The one…", "Another"]),
+        # One is the beginning of the other: its last word keeps it apart.
+        (["Department of Health and Work", "Department of Health and Work and Trade"], 24, ["Department of… Work", "Department… and Trade"]),
+    ],
+)
+def test_names_that_a_cut_would_make_alike_are_told_apart(names: list[str], length: int, cut: list[str]) -> None:
+    assert charts.labels(names, [length] * len(names)) == cut
+
+
+def test_a_first_place_that_is_shared_is_not_given_to_one() -> None:
+    assert pictures.leading({"a": 2, "b": 3, "c": 3}) == ["b", "c"]
+    assert pictures.leading({"a": 3, "b": 2}) == ["a"]
+    assert pictures.leading(dict.fromkeys("abcd", 1)) == []
+    assert pictures.leading({"a": 0}) == pictures.leading({}) == []
+
+
+def test_the_months_in_which_most_falls_due_are_all_named(drawn: dict[str, dict[str, Picture]], portal: Portal) -> None:
+    tied = 0
+    for organisation in portal.organisations:
+        for part in portal.involvements[organisation.id]:
+            picture = drawn["en"].get(f"{organisation.id}.{part.plan.id}.time")
+            if picture is None or part.plan.start.year != part.plan.end.year:
+                continue
+            by: Counter[str] = Counter()
+            for task in part.roles["lead"]:
+                if not task.is_heading and task.schedule.kind in ("deadline", "several", "period"):
+                    by.update({languages.month(span.end, "en") for span in task.schedule.spans})
+            most = {month for month, n in by.items() if n == max(by.values())}
+            _, said, sentence = picture.summary.partition("Most fall due in ")
+            named = {month for month in by if month in sentence}
+            assert named == (most if said else set()), picture.id
+            tied += len(named) > 1
+    assert tied
 
 
 def test_a_year_is_no_amount(drawn: dict[str, dict[str, Picture]], real: Content) -> None:
