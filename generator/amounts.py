@@ -1,7 +1,8 @@
 """Amounts of money as Vietnamese budget tables write them.
 
 Rule: `.` groups thousands in threes, `,` starts decimals (Vietnamese notation). A cell states an
-amount, `0`, `-` (nothing stated), words (to be assigned), or is empty; these are never merged.
+amount, `0`, `-` (nothing stated), words (to be assigned), or is empty; these are never merged. A table that has no
+budget column has no such cells: that is a fifth thing.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["amount", "zero", "not_stated", "to_be_assigned", "empty"]
+Kind = Literal["amount", "zero", "not_stated", "to_be_assigned", "empty", "no_column"]
 
 _NUMBER = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d{1,4})?")
 _LONGEST = 24
@@ -50,6 +51,8 @@ class Amount:
 
 
 EMPTY = Amount("empty")
+NO_COLUMN = Amount("no_column")
+"""What is said of a row whose table has no budget column."""
 
 
 def read_number(text: str) -> Decimal:

@@ -15,8 +15,8 @@ from typing import Literal
 
 from generator.model import Target, Task
 
-Status = Literal["amount", "zero", "not_stated", "to_be_assigned", "empty", "other_listing"]
-STATUSES: tuple[Status, ...] = ("amount", "zero", "not_stated", "to_be_assigned", "empty", "other_listing")
+Status = Literal["amount", "zero", "not_stated", "to_be_assigned", "empty", "no_column", "other_listing"]
+STATUSES: tuple[Status, ...] = ("amount", "zero", "not_stated", "to_be_assigned", "empty", "no_column", "other_listing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +61,18 @@ class Total:
     @property
     def states_money(self) -> bool:
         """Whether any row says anything about money."""
-        return any(line.task.budget.kind != "empty" for line in self.lines)
+        return any(line.task.budget.kind not in ("empty", "no_column") for line in self.lines)
+
+    @property
+    def has_column(self) -> bool:
+        """Whether any row stands in a table with a budget column."""
+        return any(line.task.budget.kind != "no_column" for line in self.lines)
 
     @property
     def uncounted(self) -> int:
-        """How many works have no amount: nothing stated, to be assigned, or empty."""
+        """How many works have no amount: nothing stated, to be assigned, empty, or a table without a budget column."""
         counts = self.counts
-        return counts["not_stated"] + counts["to_be_assigned"] + counts["empty"]
+        return counts["not_stated"] + counts["to_be_assigned"] + counts["empty"] + counts["no_column"]
 
 
 def total(tasks: Iterable[Task]) -> Total:

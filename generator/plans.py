@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from generator import schema
-from generator.amounts import EMPTY, Amount, UnreadableNumberError, read_amount
+from generator.amounts import EMPTY, NO_COLUMN, Amount, UnreadableNumberError, read_amount
 from generator.authored import inside, suggested, sure, text, validated
 from generator.findings import Report, Where
 from generator.languages import Text
@@ -342,6 +342,7 @@ class _SectionReader:
         parents = {each.row: parent_row(each.row, set(rows)) for _, each in kept}
         headings = {parent for parent in parents.values() if parent}
         made: dict[str, Task] = {}
+        has_budgets = "budget" in authored.columns
         by_row = {each.row: (index, each) for index, each in kept}
 
         def inherited(each: schema.AuthoredTask) -> tuple[str | None, tuple[str, ...]]:
@@ -372,7 +373,7 @@ class _SectionReader:
                 group=each.group, is_heading=is_heading,
                 title=sure(each.title), activity=text(each.activity), product=text(each.product),
                 time=time, schedule=read_schedule(time.vi if time else None, (self.authored_plan.period.start, self.authored_plan.period.end)),
-                budget_text=each.budget, budget=self._amount(each.budget, path),
+                budget_text=each.budget, budget=NO_COLUMN if each.budget is None and not has_budgets else self._amount(each.budget, path),
                 lead=self._cell(each.lead, "lead", path) if each.lead else (None if is_heading else self._cell(authored.lead, "lead", ())),
                 main_implementer=self._cell(each.main_implementer, "main_implementer", path),
                 coordinating=self._cell(each.coordinating, "coordinating", path)

@@ -68,18 +68,21 @@ _REFERENCES = {
     "indicator_id": "indicators.indicator_id", "topic_id": "topics.topic_id", "topic_ids": "topics.topic_id",
     "task_id": "tasks.task_id",
 }  # fmt: skip
+# What `plan_totals` counts. A table without a budget column is told apart from an empty cell by `tasks.budget_column`:
+# what `empty` means in a column that is published must not change.
+_SAID = tuple(status for status in STATUSES if status != "no_column")
 # Columns in which every cell says something, beside the keys.
 _COMPLETE = frozenset((
     "plan_id", "section_id", "kind", "number", "issued", "period_start", "period_end", "issuer_id", "province", "restored",
     "title_vi", "summary_vi", "text_vi", "name_vi", "ref_vi", "row", "is_heading", "time_kind", "budget_kind",
     "counted_in_totals", "source_ref_vi", "source_ref_en", "bullet_id", "year", "better", "relation", "taken", "reason_vi",
     "note_vi", "status", "record_kind", "definition_vi", "changed_at", "commit", "works",
-    *(f"{status}_rows" for status in STATUSES),
+    *(f"{status}_rows" for status in _SAID), "budget_column",
 ))  # fmt: skip
 _NOT_STATED = Text("Không nêu", "Not stated")
 _NO_AMOUNT = Text(
-    "Ô không nêu số tiền: cột budget_kind nói vì sao (dấu -, theo Thành phố giao, ô trống). Trống không phải là 0.",
-    "The cell states no amount: budget_kind says why (a dash, to be assigned, an empty cell). Empty is not zero.",
+    "Không có số tiền: cột budget_kind nói vì sao (dấu -, theo Thành phố giao, ô trống), cột budget_column nói bảng có cột kinh phí hay không. Trống không phải là 0.",
+    "No amount: budget_kind says why (a dash, to be assigned, an empty cell), budget_column whether the table has a budget column at all. Empty is not zero.",
 )
 _NO_TOTAL = Text(
     "Không dòng nào nêu số tiền: các cột đếm dòng nói vì sao. Trống không phải là 0.",
@@ -179,7 +182,8 @@ def _plan_totals(portal: Portal) -> Iterator[Row]:
         counts = found.counts
         stated = any(line.task.budget.million_vnd is not None for line in found.lines)
         yield {
-            "plan_id": plan.id, "works": found.works, **{f"{status}_rows": counts[status] for status in STATUSES},
+            "plan_id": plan.id, "works": found.works, **{f"{status}_rows": counts[status] for status in _SAID},
+            "empty_rows": counts["empty"] + counts["no_column"],
             "once_million_vnd": found.once if counts["amount"] or counts["zero"] else None,
             "printed_million_vnd": found.printed if stated else None,
         }  # fmt: skip
@@ -259,6 +263,7 @@ def _tasks(portal: Portal) -> Iterator[Row]:
                     "programme_id": section.programme, "counted_in_totals": False,
                     **_both("source_ref", _reference(plan, section, task.group)),
                     **_urls(Page("plan", plan.id), f"{section.key}.{row_slug(task.group)}"),
+                    "budget_column": "budget" in section.columns,
                 }  # fmt: skip
             parent = portal.catalog.tasks.get(task.parent_id or "")
             group = section.groups.get(task.group or "")
@@ -275,10 +280,11 @@ def _tasks(portal: Portal) -> Iterator[Row]:
                 "time_kind": task.schedule.kind,
                 "start_month": str(task.schedule.start) if task.schedule.start else None,
                 "end_month": str(task.schedule.end) if task.schedule.end else None,
-                "budget_text": task.budget_text, "budget_kind": task.budget.kind,
+                "budget_text": task.budget_text, "budget_kind": "empty" if task.budget.kind == "no_column" else task.budget.kind,
                 "budget_million_vnd": task.budget.million_vnd, "programme_id": task.programme,
                 "topic_ids": list(task.topics), "joint_work_id": task.joint_work, "counted_in_totals": task.counted,
                 **_both("source_ref", source_ref(portal, task)), **_urls(page, anchor),
+                "budget_column": task.budget.kind != "no_column",
             }  # fmt: skip
 
 
@@ -474,10 +480,12 @@ TABLES: tuple[Table, ...] = (
             ("time_kind", "string", "Loại thời gian: deadline, period, several, continuous, recurring, conditional, not_stated, unknown", "Kind of time: deadline, period, several, continuous, recurring, conditional, not_stated, unknown"),
             ("start_month", "yearmonth", "Tháng đầu", "First month"), ("end_month", "yearmonth", "Tháng cuối", "Last month"),
             ("budget_text", "string", "Ô kinh phí, nguyên văn", "Budget cell, as printed"),
-            ("budget_kind", "string", "Ô kinh phí nói gì: amount, zero, not_stated (-), to_be_assigned, empty", "What the budget cell says: amount, zero, not_stated (-), to_be_assigned, empty"),
+            ("budget_kind", "string", "Ô kinh phí nói gì: amount, zero, not_stated (-), to_be_assigned, empty (xem budget_column)", "What the budget cell says: amount, zero, not_stated (-), to_be_assigned, empty (see budget_column)"),
             ("budget_million_vnd", "number", "Kinh phí đề nghị, triệu đồng; trống nếu ô không nêu số", "Proposed budget in million VND; empty unless the cell states an amount"),
             _PROGRAMME, _TOPICS, ("joint_work_id", "string", "Mã việc chung", "Joint work id"),
             ("counted_in_totals", "boolean", "Được tính trong tổng", "Counted in totals"), *_pair("source_ref", "Vị trí trong văn bản", "Place in the document"), *_URLS,
+            # Last, so that no column before it has another letter in a spreadsheet.
+            ("budget_column", "boolean", "Bảng của dòng này có cột kinh phí", "The row's table has a budget column"),
         ), _tasks,
     ),
     _table(

@@ -702,6 +702,18 @@ class View(languages.Notation):
         """A total of rows, joint work once."""
         return measures.total(tasks)
 
+    def totals_by_plan(self, tasks: Iterable[Task]) -> list[tuple[Plan, Total]]:
+        """Rows by plan, each plan with the total of its rows."""
+        return [(plan, self.total(own)) for plan, own in self.by_plan(tasks)]
+
+    def led_by_plan(self, organisation: Organisation) -> list[tuple[Plan, Total]]:
+        """Each plan in which an organisation has a part, with the total of the rows that it leads there."""
+        return [(part.plan, part.leads) for part in self.portal.involvements[organisation.id]]
+
+    def budget_notes(self, plan: Plan) -> list[Note]:
+        """The notes on what the budget cells of a plan say."""
+        return [note for note in self.portal.notes_of_plan(plan) if note.field == "budget"]
+
     def rows_of(self, section: Section) -> list[tuple[str | None, Text | None, list[Task]]]:
         """The rows of a section under their group headings, in the document's order."""
         groups: list[tuple[str | None, Text | None, list[Task]]] = []

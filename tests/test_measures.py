@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import amounts, measures
-from generator.amounts import EMPTY, Amount, read_amount
+from generator.amounts import EMPTY, NO_COLUMN, Amount, read_amount
 from generator.findings import Where
 from generator.languages import Text
 from generator.measures import STATUSES, series, total
@@ -27,7 +27,7 @@ def task(identity: str, budget: Amount = EMPTY, **values: Any) -> Task:
 
 ROWS = [
     task("amount", read_amount("4.718,51")), task("joint", read_amount("4.700"), counted=False), task("zero", read_amount("0")),
-    task("dash", read_amount("-")), task("city", read_amount("Theo TP giao")), task("empty"),
+    task("dash", read_amount("-")), task("city", read_amount("Theo TP giao")), task("empty"), task("without", NO_COLUMN),
     task("heading", read_amount("99"), is_heading=True, counted=False),
 ]  # fmt: skip
 
@@ -37,11 +37,12 @@ def test_each_row_is_a_line_and_says_why_it_adds_nothing() -> None:
     assert [(line.task.id, line.status, line.adds) for line in found.lines] == [
         ("amount", "amount", Decimal("4718.51")), ("joint", "other_listing", Decimal(0)), ("zero", "zero", Decimal(0)),
         ("dash", "not_stated", Decimal(0)), ("city", "to_be_assigned", Decimal(0)), ("empty", "empty", Decimal(0)),
+        ("without", "no_column", Decimal(0)),
     ]  # fmt: skip
     assert (found.once, found.printed) == (Decimal("4718.51"), Decimal("9418.51"))
     assert found.counts == dict.fromkeys(STATUSES, 1)
-    assert found.works == 5
-    assert found.uncounted == 3
+    assert found.works == 6
+    assert found.uncounted == 4
 
 
 def test_the_kinds_of_amounts_are_the_statuses_and_one_more() -> None:
@@ -56,9 +57,17 @@ def test_a_row_given_twice_counts_once_and_nothing_is_nothing() -> None:
     assert isinstance(nothing.printed, Decimal)
 
 
-@pytest.mark.parametrize(("index", "states"), [(0, True), (1, True), (2, True), (3, True), (4, True), (5, False), (6, False)])
+@pytest.mark.parametrize(("index", "states"), [(0, True), (1, True), (2, True), (3, True), (4, True), (5, False), (6, False), (7, False)])
 def test_whether_a_selection_says_anything_of_money(index: int, states: bool) -> None:
     assert total([ROWS[index]]).states_money is states
+
+
+def test_a_table_without_a_budget_column_is_not_one_with_empty_cells() -> None:
+    """Neither says anything of money, but only of one can it be said that its cells are empty."""
+    empty, without = total([task("empty")]), total([task("without", NO_COLUMN)])
+    assert (empty.states_money, empty.has_column) == (False, True)
+    assert (without.states_money, without.has_column) == (False, False)
+    assert total(ROWS).has_column
 
 
 amounts_of_cells = st.sampled_from(["-", "Theo TP giao", None, "0", "1", "0,5", "4.718,51", "1.200", "30 tỷ đồng"]).map(read_amount)

@@ -367,3 +367,75 @@ def test_both_languages_have_the_same_links(site: Path, portal: Portal) -> None:
         if vietnamese & set(english_of.values()) != targets(en) & set(english_of.values()):
             different.append((vi.name, vietnamese ^ targets(en)))
     assert not different, different[:5]
+
+
+WITH_MONEY = "32-qd-skhcn-2022"
+
+
+def test_a_total_says_beside_it_what_it_is_not(site: Path, portal: Portal) -> None:
+    """Once on the plan's page and once at the home page's money, with the way to the rule and to every note on a budget."""
+    plan = portal.catalog.plans[WITH_MONEY]
+    noted = {f"{note.record_id}.n{note.no}" for note in portal.notes_of_plan(plan) if note.field == "budget"}
+    assert noted
+    separately = {note.record_id for note in portal.notes_of_plan(plan) if "hai dòng được tính riêng" in note.text.vi}
+    assert len(separately) > 1, "rows that a note suspects to overlap"
+    for path, words, rule in (
+        (f"ke-hoach/{WITH_MONEY}.html", "ghi chú ngờ là có thì chưa trừ", "cach-doc.html#tong"),
+        (f"en/plans/{WITH_MONEY}.html", "overlaps that notes suspect are not taken out", "how-to-read.html#tong"),
+        ("index.html", "ghi chú ngờ là có thì chưa trừ", "cach-doc.html#tong"),
+        ("en/index.html", "overlaps that notes suspect are not taken out", "how-to-read.html#tong"),
+    ):
+        page = soup(site / path)
+        said = [each for each in page.find_all("p", class_="op-small") if words in each.get_text(" ")]
+        assert len(said) == 1, path
+        links = [link["href"] for link in said[0].find_all("a")]
+        assert [link for link in links if link.endswith(rule)], (path, links)
+        if path.endswith("index.html"):
+            assert [link for link in links if link.endswith(f"{WITH_MONEY}.html#budget-notes")]
+        else:
+            listed = {link["href"].partition("#")[2] for link in page.find(id="budget-notes").find_all("a", class_="op-permalink")}
+            assert listed == noted
+            assert separately <= {each.rpartition(".n")[0] for each in listed}
+
+
+def test_the_money_of_a_body_says_of_which_plan_and_how_many_works(site: Path, portal: Portal) -> None:
+    index = soup(site / "don-vi/index.html")
+    shown = {row.find("a")["href"].removesuffix(".html"): row.find_all("td")[2].get_text(" ") for row in index.select("tbody tr")}
+    told = 0
+    for organisation in portal.organisations:
+        words = " ".join(shown[organisation.id].split())
+        parts = [part for part in portal.involvements[organisation.id] if part.leads.states_money]
+        assert bool(words) == bool(parts), organisation.id
+        embedded = " ".join(soup(site / f"nhung/don-vi/{organisation.id}.html").get_text(" ").split()) if parts else ""
+        for part in parts:
+            own = [line for line in part.leads.lines if line.status != "other_listing"]
+            stating = sum(line.task.budget.kind == "amount" for line in own)
+            counted = f"{stating} trong {len(own)} việc ghi số tiền khác 0" if stating else f"không việc nào trong {len(own)} việc"
+            assert f"{part.plan.number} ({part.plan.start.year}): {counted}" in words
+            assert counted in embedded
+            differs = part.leads.printed != part.leads.once
+            assert ("cộng như in" in words) == ("cộng như in" in embedded) == differs
+            told += differs
+    assert told > 1
+
+
+def test_a_plan_whose_tables_have_no_budget_column_says_so_in_one_sentence(site: Path, portal: Portal) -> None:
+    for plan in portal.plans:
+        has_column = any("budget" in section.columns for section in plan.sections)
+        page = soup(site / f"ke-hoach/{plan.id}.html")
+        words = page.find("article").get_text(" ")
+        assert ("không có cột kinh phí" in words) != has_column
+        assert ("Tổng kinh phí" in page.find(id="total").get_text()) == has_column
+        assert "Ô trống" not in words
+        for task in plan.tasks:
+            assert (task.budget.kind == "no_column") == (not has_column)
+
+
+def test_what_was_published_of_empty_cells_means_what_it_meant(site: Path) -> None:
+    """`budget_kind` and `empty_rows` hold tables without a budget column as before; a column of its own tells them apart."""
+    without = 0
+    for row in rows(site, "tasks"):
+        if row["budget_column"] == "false":
+            assert (row["budget_kind"], row["budget_text"], row["budget_million_vnd"]) == ("empty", "", "")
+            without += row["is_heading"] == "false"
+    assert without == sum(int(row["empty_rows"]) for row in rows(site, "plan_totals")) > 0

@@ -272,6 +272,8 @@ def table(site: Path, name: str) -> list[dict[str, str]]:
         ("kind=task&min=1.000", lambda r: r["budget_million_vnd"] and Decimal(r["budget_million_vnd"]) >= 1000),
         ("kind=task&min=100&max=200,5", lambda r: r["budget_million_vnd"] and 100 <= Decimal(r["budget_million_vnd"]) <= Decimal("200.5")),
         ("kind=task&joint=1", lambda r: r["joint_work_id"]),
+        ("kind=task&money=no_column", lambda r: r["budget_column"] == "false" and (r["counted_in_totals"] == "true" or not r["joint_work_id"])),
+        ("kind=task&money=zero", lambda r: r["budget_kind"] == "zero" and r["counted_in_totals"] == "true"),
         ("kind=task&quarter=2022-Q3", lambda r: r["end_month"] in ("2022-07", "2022-08", "2022-09")),
         ("kind=task&month=2022-06", lambda r: r["end_month"] == "2022-06"),
         ("kind=task&when=passed&date=2022-07-15", lambda r: r["end_month"] and r["end_month"] < "2022-07"),

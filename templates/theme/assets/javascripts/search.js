@@ -63,7 +63,7 @@
     if (shown.l && shown.k !== "organisation") parts.push(shown.l);
     if (shown.t && shown.t !== "-") parts.push(shown.t);
     if (shown.m) parts.push(texts.amount.replace("{amount}", number(+shown.m)) + (shown.s === "other_listing" ? " (" + texts.money.other_listing + ")" : ""));
-    else if (shown.s && shown.s !== "empty") parts.push(texts.money[shown.s]);
+    else if (shown.s && shown.s !== "empty" && shown.s !== "no_column") parts.push(texts.money[shown.s]);
     return parts.join(" · ");
   }
   /** Promise of {answer, marks, shown}: the answer to a query and what is shown of its first records. */
