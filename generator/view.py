@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, cast
 from markupsafe import Markup
 from markupsafe import escape as escape_markup
 
-from generator import agenda, comparisons, languages, measures, traces
+from generator import agenda, comparisons, languages, measures, stacking, traces
 from generator.addresses import DATA_FOLDER, Page, relative
 from generator.changes import KINDS as CHANGE_KINDS
 from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
@@ -175,6 +175,11 @@ class View(languages.Notation):
     def by_name(self, records: Iterable[Any]) -> list[Any]:
         """Records with a `name`, in the alphabetical order of the language."""
         return self.sorted(records, lambda each: each.name)
+
+    @staticmethod
+    def stacked(table: Markup) -> Markup:
+        """A table that becomes cards on a narrow screen."""
+        return Markup(stacking.stacked(table))
 
     # --- numbers -----------------------------------------------------------------------------------
 

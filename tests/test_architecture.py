@@ -20,7 +20,7 @@ ORDER = [
     "texts", "rules", "measures", "translations", "git", "changes", "snapshots", "history", "standings", "places", "waivers",
     "promises", "portal", "agenda", "comparisons", "forge", "prose", "frame",
     "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
-    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "view", "documents", "pages", "publication", "previous",
+    "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "stacking", "view", "documents", "pages", "publication", "previous",
     "harvest", "federation",
     "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli",
     "stamp", "start", "__main__",

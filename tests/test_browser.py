@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -51,6 +52,33 @@ def test_pages_open_from_the_folder_without_a_word_of_complaint(
         assert not complaints, (page, complaints)
         wide = driver.execute_script("return document.documentElement.scrollWidth")
         assert wide <= width, (page, wide)
+
+
+_OFF_SCREEN = """
+return Array.from(document.querySelectorAll('.op-scroll :is(td, th)')).filter(each => each.checkVisibility() && !each.closest('thead'))
+  .filter(each => each.getBoundingClientRect().right > innerWidth || each.scrollWidth > each.clientWidth + 1).map(each => each.textContent)"""
+_UNNAMED = """
+return Array.from(document.querySelectorAll('.op-stack tbody tr')).filter(each => each.checkVisibility()).flatMap(row => {
+  const names = Array.from(row.closest('table').querySelectorAll('thead th'), each => each.textContent.trim());
+  return Array.from(row.children).filter((cell, i) => row.children.length === names.length && cell.tagName === 'TD' && !cell.classList.contains('op-wide')
+    && getComputedStyle(cell, '::before').content.split('"')[1] !== names[i]).map(each => each.textContent); })"""
+
+
+@pytest.mark.parametrize("folder", ["", "en/"])
+def test_on_a_phone_every_cell_of_a_table_is_on_the_screen_after_its_name(driver: webdriver.Chrome, site: Path, folder: str) -> None:
+    """Wide tables become cards, and stay tables for a screen reader."""
+    _size(driver, 360)
+    pages = [page for page in KINDS if page.startswith("en/") == bool(folder) and (page.endswith("index.html") or "skhcn" in page or "kh-ubnd" in page)]
+    for page in [*pages, "en/plans/index.html" if folder else "chuong-trinh/index.html"]:
+        driver.get((site / page).as_uri())
+        assert driver.execute_script(_OFF_SCREEN) == [], page
+        assert driver.execute_script(_UNNAMED) == [], page
+    driver.get((site / ("en/plans/index.html" if folder else "ke-hoach/index.html")).as_uri())
+    nodes = driver.execute_cdp_cmd("Accessibility.getFullAXTree", {})["nodes"]
+    roles = Counter(node["role"]["value"] for node in nodes if not node["ignored"])
+    rows = driver.execute_script("return document.querySelectorAll('.op-stack tr').length")
+    columns = driver.execute_script("return document.querySelectorAll('.op-stack thead th').length")
+    assert (roles["row"], roles["columnheader"], roles["cell"] + roles["rowheader"]) == (rows, columns, (rows - 1) * columns)
 
 
 def test_the_language_switch_keeps_the_record_and_the_place(driver: webdriver.Chrome, site: Path) -> None:
