@@ -26,6 +26,23 @@ class Agenda:
     months: tuple[tuple[Month, tuple[Task, ...]], ...]
     undated: tuple[tuple[str, tuple[Task, ...]], ...]
 
+    def is_outside(self, month: Month) -> bool:
+        """Whether a month lies before or after the plan's period; works due then are listed and not drawn."""
+        return not self.plan.start <= month <= self.plan.end
+
+
+def takes_all(task: Task, plan: Plan) -> bool:
+    """Whether a work takes the plan's whole period, so that its end says nothing of its own."""
+    return any(span.start <= plan.start and span.end >= plan.end for span in task.schedule.spans)
+
+
+def due_months(task: Task, plan: Plan) -> tuple[Month, ...]:
+    """The months in which a work falls due: the last of each deadline, period or round, each once.
+
+    Every list and every picture of what falls due counts by this. Empty where it takes the whole period or has no dates.
+    """
+    return () if takes_all(task, plan) else tuple(dict.fromkeys(span.end for span in task.schedule.spans))
+
 
 def agenda(plan: Plan) -> Agenda:
     """The agenda of a plan."""
@@ -34,11 +51,10 @@ def agenda(plan: Plan) -> Agenda:
     for task in plan.tasks:
         if task.is_heading or not task.counted:
             continue
-        spans = task.schedule.spans
-        if any(span.start <= plan.start and span.end >= plan.end for span in spans):
+        if takes_all(task, plan):
             undated["whole"].append(task)
-        elif spans:
-            for end in dict.fromkeys(span.end for span in spans):
+        elif due := due_months(task, plan):
+            for end in due:
                 months[end].append(task)
         else:
             undated[{"unknown": "not_stated"}.get(task.schedule.kind, task.schedule.kind)].append(task)

@@ -46,7 +46,7 @@ class Stretch:
     """A row of a time chart. Times are counted in steps from the start of the axis, both ends included."""
 
     label: str
-    kind: Literal["period", "deadline", "continuous", "recurring", "conditional", "not_stated"]
+    kind: Literal["period", "deadline", "continuous", "recurring", "conditional", "not_stated", "outside"]
     spans: tuple[tuple[float, float], ...] = ()
     said: str = ""
     colour: str = BLUE

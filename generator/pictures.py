@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, TypeVar
 
 from generator import charts, comparisons, languages
+from generator.agenda import agenda, due_months
 from generator.artifacts import Artifact
 from generator.charts import AMBER, BLUE, GREEN, GREY, RED, VIOLET, Bar, Column, Matrix, Promise, Spec, Stretch
 from generator.drawing import Drawing, Studio
@@ -170,7 +171,7 @@ class _Sketches:
                 yield self._money_by_part(plan)
                 yield self._money_by_programme(plan)
                 yield self._money_once(plan)
-            for sketch in (self._workload(plan.id, plan, plan.tasks), self._together(plan)):
+            for sketch in (self._workload(plan), self._together(plan)):
                 if sketch:
                     yield sketch
         for organisation in self.portal.organisations:
@@ -314,47 +315,54 @@ class _Sketches:
         years = [Month(year, 1) for year in range(plan.start.year, plan.end.year + 1)]
         return years, [str(year.year) for year in years], "year"
 
-    def _workload(self, identity: str, plan: Plan, tasks: Iterable[Task]) -> _Sketch | None:
-        """Works under way and due, step by step; joint work once."""
+    def _workload(self, plan: Plan) -> _Sketch | None:
+        """Works due and under way, step by step, by the rule of the agenda: joint work once, whole-period works apart."""
         steps, names, grain = self._axis(plan)
-        works = [task for task in tasks if not task.is_heading and task.counted]
-        due: Counter[int] = Counter()
-        active: Counter[int] = Counter()
-        kinds: Counter[str] = Counter()
-        for task in works:
-            if not task.schedule.spans:
-                kinds[task.schedule.kind] += 1
-                continue
+        found = agenda(plan)
+        undated = dict(found.undated)
+        dated = {task.id: task for _, tasks in found.months for task in tasks}
+        due: list[set[str]] = [set() for _ in steps]
+        active: list[set[str]] = [set() for _ in steps]
+        for task in dated.values():
             for span in task.schedule.spans:
-                last = _step(span.end, steps, grain)
-                for step in range(max(_step(span.start, steps, grain), 0), min(last, len(steps)) + 1):
-                    if step < len(steps):
-                        (due if step == last else active)[step] += 1
-        dated = len(works) - sum(kinds.values())
-        counts = [active[step] + due[step] for step in range(len(steps))]
-        if dated < 3 or len(set(counts)) == 1:
+                for step in range(max(_step(span.start, steps, grain), 0), min(_step(span.end, steps, grain) + 1, len(steps))):
+                    active[step].add(task.id)
+        for month, tasks in found.months:
+            if not found.is_outside(month):
+                due[_step(month, steps, grain)] |= {task.id for task in tasks}
+        through = len(undated.pop("whole", ()))
+        parts = [(len(due[i]), len(active[i] - due[i]), through) for i in range(len(steps))]
+        drawn = set().union(*active)
+        counts = [sum(each) for each in parts]
+        if len(drawn) + through < 3 or len(set(counts)) == 1:
             return None
         t = self.t
-        busiest = leading({step: due[step] for step in range(len(steps))})
+        busiest = leading({step: parts[step][0] for step in range(len(steps))})
         if not busiest:
-            summary = t("picture.workload_dated", n=dated)
+            summary = t("picture.workload_dated", n=len(drawn) + through)
         elif len(busiest) == 1:
             at = busiest[0]
-            summary = t("picture.workload_summary", step=self._step_name(steps[at], grain), due=due[at], n=counts[at])
+            summary = t("picture.workload_summary", step=self._step_name(steps[at], grain), due=parts[at][0], n=counts[at])
         else:
             several = self._all(self._step_name(steps[at], grain) for at in busiest)
-            summary = t("picture.workload_tied", steps=several, due=due[busiest[0]], n=due[busiest[0]])
-        undated = [(kind, kinds[kind]) for kind in ("continuous", "recurring", "conditional", "not_stated") if kinds[kind]]
-        if undated:
-            listed = ", ".join(t(f"picture.undated_{kind}", n=count) for kind, count in undated)
-            summary += " " + t("picture.undated", listed=listed)
-        columns = [Column(name, ((AMBER, due[i]), (BLUE, active[i]))) for i, name in enumerate(names)]
-        rows = tuple((self._step_name(step, grain), due[i], active[i], counts[i]) for i, step in enumerate(steps))
+            summary = t("picture.workload_tied", steps=several, due=parts[busiest[0]][0], n=parts[busiest[0]][0])
+        kinds = {"outside": [task for task in dated.values() if task.id not in drawn], **undated}
+        if silent := [(kind, len(tasks)) for kind, tasks in kinds.items() if tasks]:
+            listed = ", ".join(t(f"picture.undated_{kind}", n=count) for kind, count in silent)
+            missing = sum(count for _, count in silent)
+            summary += " " + t("picture.undated", n=missing, all=len(drawn) + through + missing, listed=listed)
+        series = [(AMBER, t("picture.due")), (BLUE, t("picture.going_on")), (GREEN, t("calendar.whole"))][: 3 if through else 2]
+        columns = [
+            Column(name, tuple((colour, count) for (colour, _), count in zip(series, parts[i], strict=False))) for i, name in enumerate(names)
+        ]
+        rows: tuple[tuple[Value, ...], ...] = tuple(
+            (self._step_name(step, grain), *parts[i][: len(series)], counts[i]) for i, step in enumerate(steps)
+        )
         return _Sketch(
-            f"{identity}.workload", t("picture.workload", plan=self.plain(plan.short_title)), summary, plan.number,
+            f"{plan.id}.workload", t("picture.workload", plan=self.plain(plan.short_title)), summary, plan.number,
             charts.columns(columns),
-            (t(f"picture.step_{grain}"), t("picture.due"), t("picture.going_on"), t("total.sum")), rows,
-            ((AMBER, "bar", t("picture.due")), (BLUE, "bar", t("picture.going_on"))),
+            (t(f"picture.step_{grain}"), *(words for _, words in series), t("total.sum")), rows,
+            tuple((colour, "bar", words) for colour, words in series),
         )  # fmt: skip
 
     def _step_name(self, step: Month, grain: str) -> str:
@@ -375,10 +383,8 @@ class _Sketches:
         )  # fmt: skip
         listed = ", ".join(t(f"picture.kind_{kind}", n=kinds[kind]) for kind in _KINDS if kinds[kind])
         summary = t("picture.time_summary", name=name, n=len(tasks), listed=listed)
-        last = [task for task in tasks if task.schedule.spans and task.schedule.kind in ("deadline", "several", "period")]
-        if grain == "month" and last:
-            ends = [{span.end for span in task.schedule.spans if plan.start <= span.end <= plan.end} for task in last]
-            by = Counter(month for each in ends for month in sorted(each))
+        by = Counter(month for task in tasks for month in due_months(task, plan) if plan.start <= month <= plan.end)
+        if grain == "month" and by:
             busiest = sorted(leading(by))
             if busiest and by[busiest[0]] > 1:
                 several = self._all(self._step_name(month, grain) for month in busiest)
@@ -411,6 +417,9 @@ class _Sketches:
             return Stretch(
                 label, "recurring", tuple((float(at), min(at + width, size)) for at in range(0, len(steps), width))
             )
+        steps_of = [(_step(span.start, steps, grain), _step(span.end, steps, grain)) for span in task.schedule.spans]
+        if all(last < 0 or first >= len(steps) for first, last in steps_of):
+            return Stretch(label, "outside", (), self.t("picture.outside", time=self._time_words(task)))
         spans = []
         for span in task.schedule.spans:
             first = min(max(_place(span.start, steps, grain), 0.0), size - 0.3)

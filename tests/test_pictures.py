@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 from conftest import REPOSITORY, sample_root
 
 from generator import build, charts, languages, pictures
@@ -213,6 +214,33 @@ def test_two_provinces_in_one_picture_are_named(drawn: dict[str, dict[str, Pictu
     assert [("(Hưng Yên)" in name, "(Hải Phòng)" in name) for name in promisers] == [(True, False), (False, True)]
     assert all(f"{name}:" in drawn["vi"]["ban-tin-khcn.series"].drawing.inline for name in ("Hưng Yên", "Hải Phòng"))
     assert [words for _, _, words in drawn["vi"]["ban-tin-khcn.series"].key] == ["Hải Phòng", "Hưng Yên"]
+
+
+def test_the_chart_of_works_counts_as_the_calendar_and_the_home_page_do(drawn: dict[str, dict[str, Picture]], portal: Portal, site: Path) -> None:
+    """Due in a month is one number wherever it stands; what is drawn and what is said not to be are all works of the plan."""
+    calendar = BeautifulSoup((site / "lich/index.html").read_text(encoding="utf-8"), "html.parser")
+    home = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "html.parser")
+    seen = 0
+    for plan in portal.plans:
+        picture = drawn["vi"].get(f"{plan.id}.workload")
+        listed = {fold["id"].rpartition(".")[2]: len(fold.select("li")) for fold in calendar.select(f"details[id^='{plan.id}.']")}
+        works = sum(not task.is_heading and task.counted for task in portal.catalog.plans[plan.id].tasks)
+        section = calendar.find("section", id=plan.id)
+        assert len({link["href"] for link in section.select(".op-agenda li > a:first-child")}) == works
+        if picture is None or plan.start.year != plan.end.year:
+            continue
+        seen += 1
+        inside = {month: count for month, count in listed.items() if str(plan.start) <= month <= str(plan.end)}
+        due = {f"{plan.start.year}-{int(step):02d}": row[1] for row in picture.rows for step in re.findall(r"(\d+)/", str(row[0]))}
+        assert {month: count for month, count in due.items() if count} == inside
+        missing, whole = map(int, re.search(r"Không vẽ (\d+) trong (\d+) việc", picture.summary).groups())
+        said = [int(count) for count in re.findall(r"(\d+) việc ", picture.summary.partition("việc: ")[2])]
+        assert (sum(said), whole) == (missing, works)
+        for link in home.select(f".op-months a[href*='#{plan.id}.']"):
+            assert int(re.search(r"\d+", link.strong.text)[0]) == listed[link["href"].rpartition(".")[2]]
+            assert (link.small is None) == (link["href"].rpartition(".")[2] in inside)
+    assert seen == 3
+    assert "ngoài kỳ kế hoạch" in calendar.find("details", id="350-kh-ubnd-2025.2025-12").summary.text
 
 
 SERIES = """\
