@@ -18,11 +18,20 @@ Fields = dict[str, str]
 Flat = dict[str, Fields]
 
 RECORD_FIELD, ID_FIELD = "record", "id"
-KINDS = ("substance", "wording", "translation", "slip", "note")
+KINDS = ("substance", "wording", "slip", "classification", "translation", "note")
+OF_THE_RECORD = ("substance", "wording", "slip")
+"""The kinds that concern what a document says; all others concern how the portal sorts, explains or translates it."""
+
+# Fields of a plan's records that the portal adds: where it files them, and what it calls them in its own words.
+_OWN = frozenset(
+    ["topics", "programme", "indicator", "organisation", "task", "kind", "restored", "group_vi", "ref_vi", "short_title_vi", "summary_vi", "source_note_vi", "source_url", "name_vi"]
+)
+_IN_OWN_WORDS = frozenset(("solution", "responsibility"))
+"""Priorities that the portal sums up in a sentence of its own (docs/content-format.md)."""
 
 # Fields of plain prose; all others say who, when, how much, or tie records together.
 _PROSE = frozenset(
-    ["title", "short_title", "summary", "source_note", "text", "name", "activity", "product", "remark", "introduction", "definition", "description", "reason", "short", "term", "ref", "group", "reference", "signer"]
+    ["title", "short_title", "summary", "source_note", "text", "name", "activity", "product", "remark", "introduction", "definition", "description", "reason", "short", "term", "ref", "group", "reference", "signer", "groups"]
 )
 _MAIN = ("title_vi", "text_vi", "name_vi", "term_vi", "number")
 
@@ -49,18 +58,31 @@ def compare(old: Mapping[str, Fields], new: Mapping[str, Fields], renamed: Mappi
     before = {renamed.get(identity, identity): (identity, fields) for identity, fields in old.items()}
     for identity, fields in new.items():
         if identity not in before:
-            yield Change(identity, RECORD_FIELD, None, main_words(fields), "substance")
+            yield Change(identity, RECORD_FIELD, None, main_words(fields), _kind_of_record(identity))
             continue
         was, old_fields = before[identity]
         if was != identity:
-            yield Change(identity, ID_FIELD, was, identity, "substance")
+            yield Change(identity, ID_FIELD, was, identity, _kind_of_record(identity))
         for name in dict.fromkeys((*old_fields, *fields)):
             if old_fields.get(name) != fields.get(name):
                 was_words, is_words = old_fields.get(name), fields.get(name)
-                yield Change(identity, name, was_words, is_words, kind_of(name, was_words, is_words))
+                yield Change(identity, name, was_words, is_words, kind_of(name, was_words, is_words, _is_own(identity, name, fields)))
     for identity, (was, fields) in before.items():
         if identity not in new:
-            yield Change(was, RECORD_FIELD, main_words(fields), None, "substance")
+            yield Change(was, RECORD_FIELD, main_words(fields), None, _kind_of_record(identity))
+
+
+def _kind_of_record(identity: str) -> str:
+    return "classification" if _is_shared(identity) else "substance"
+
+
+def _is_shared(identity: str) -> bool:
+    """Whether a record is one of the portal's registries, which no document contains: their keys name their kind."""
+    return "/" in identity
+
+
+def _is_own(identity: str, field: str, fields: Fields) -> bool:
+    return _is_shared(identity) or (field == "text_vi" and fields.get("kind") in _IN_OWN_WORDS)
 
 
 def main_words(fields: Mapping[str, str], language: str = "vi") -> str:
@@ -69,18 +91,22 @@ def main_words(fields: Mapping[str, str], language: str = "vi") -> str:
     return next((fields[name] for name in names if name in fields), "")
 
 
-def kind_of(field: str, old: str | None, new: str | None) -> str:
+def kind_of(field: str, old: str | None, new: str | None, own: bool = False) -> str:
     """The kind of a change, by rule: what a machine can tell without understanding the words.
 
-    note: a note of the portal. translation: the English only. substance: a field that is no prose, a field
-    added or removed, or other numbers in the prose. slip: accents, capitals, punctuation, or at most two
-    letters in one place. wording: any other words.
+    note: a note of the portal. translation: the English only. classification: what the portal adds to a record:
+    where it files it, and its own names and summaries; `own` says that the whole text is the portal's. substance: a field that is no prose, a field added or removed,
+    or other numbers in the prose. slip: accents, capitals, punctuation, or at most two letters in one place. wording:
+    any other words.
     """
     if field.startswith("notes."):
         return "note"
     if field.endswith("_en"):
         return "translation"
-    if old is None or new is None or field.split(".", maxsplit=1)[0].removesuffix("_vi") not in _PROSE:
+    if own or field in _OWN:
+        return "classification"
+    parts = {part.removesuffix("_vi") for part in (field.partition(".")[0], field.rpartition(".")[2])}
+    if old is None or new is None or not parts & _PROSE:
         return "substance"
     if re.findall(r"\d+", old) != re.findall(r"\d+", new):
         return "substance"

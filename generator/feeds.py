@@ -1,18 +1,21 @@
 """Atom feeds of published changes: all, per plan, per unit, per programme, in both languages.
 
 A feed stands beside the page it is about, with the ending `.atom`. An entry is what one commit changed there;
-its id does not depend on the site's address. The translation of a text for the first time is counted, not listed.
+its id does not depend on the site's address. What the document says is listed; classification, translations and notes
+of the portal are counted.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from generator.addresses import Page
 from generator.artifacts import Artifact
+from generator.changes import KINDS, OF_THE_RECORD
 from generator.history import Published
 from generator.languages import Interface, wording
 from generator.portal import Portal
@@ -88,14 +91,16 @@ def _feed(page: Page, changes: Iterable[Published], portal: Portal, t: Interface
     return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True)) + b"\n"
 
 
-def _lines(changes: Iterable[Published], t: Interface) -> Iterator[str]:
-    listed = [each for each in changes if not is_first_translation(each)]
+def _lines(changes: Collection[Published], t: Interface) -> Iterator[str]:
+    listed = [each for each in changes if each.kind in OF_THE_RECORD]
     for each in listed[:_LISTED]:
         yield f"{each.record_id}, {each.field} ({t('history.kind_' + each.kind)}): {each.old or '∅'} → {each.new or '∅'}"
     if len(listed) > _LISTED:
         yield t("history.more", n=len(listed) - _LISTED)
-    if first := sum(map(is_first_translation, changes)):
-        yield t("history.first_translations", n=first)
+    kinds = Counter(each.kind for each in changes)
+    for kind in KINDS:
+        if kinds[kind] and kind not in OF_THE_RECORD:
+            yield t(f"diff.kind_{kind}", n=kinds[kind])
 
 
 def _identity(*parts: str) -> str:

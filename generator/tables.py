@@ -563,7 +563,7 @@ TABLES: tuple[Table, ...] = (
             _RECORD_KIND, ("record_id", "string", "Bản ghi, theo mã hiện nay của nó", "Record, by the id it has today"),
             ("field", "string", "Trường; record là cả bản ghi, id là mã của bản ghi", "Field; record is the whole record, id is the record's id"),
             ("old", "string", "Trước", "Before"), ("new", "string", "Sau", "After"),
-            ("kind", "string", "Loại: substance, wording, translation, slip, note", "Kind: substance, wording, translation, slip, note"),
+            ("kind", "string", "Loại: substance, wording, slip (điều văn bản nói); classification, translation, note (cách cổng xếp, dịch, ghi chú)", "Kind: substance, wording, slip (what the document says); classification, translation, note (how the portal files, translates and annotates it)"),
             ("commit", "string", "Mã lần sửa trong kho nội dung (git)", "Commit in the content repository (git)"),
         ), _changes,
     ),

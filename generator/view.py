@@ -22,6 +22,7 @@ from markupsafe import escape as escape_markup
 from generator import agenda, comparisons, languages, measures, stacking, traces
 from generator.addresses import DATA_FOLDER, Page, relative
 from generator.changes import KINDS as CHANGE_KINDS
+from generator.changes import OF_THE_RECORD
 from generator.datasets import VERSION, Datasets, File, plan_folder, unit_folder
 from generator.feeds import followed, is_first_translation
 from generator.findings import Explanation, explanations
@@ -645,13 +646,34 @@ class View(languages.Notation):
         for commit, group in groupby(changes, key=lambda change: change.commit):
             own = list(group)
             listed = [each for each in own if not is_first_translation(each)]
+            kinds = Counter(each.kind for each in own)
             found.append(
                 {
                     "commit": commit, "moment": own[0].changed_at, "count": len(own), "listed": listed,
                     "first": len(own) - len(listed),
+                    "substance": [each for each in own if each.kind == "substance"],
+                    "wording": [each for each in own if each.kind in OF_THE_RECORD and each.kind != "substance"],
+                    "editorial": [(kind, kinds[kind]) for kind in CHANGE_KINDS if kinds[kind] and kind not in OF_THE_RECORD],
                 }
             )  # fmt: skip
         return found[::-1]
+
+    def of_the_record(self, changes: Iterable[Published]) -> list[Published]:
+        """The changes of what documents say, without those of how the portal files, translates and annotates it."""
+        return [each for each in changes if each.kind in OF_THE_RECORD]
+
+    def changed_words(self, change: Published, value: str) -> Markup:
+        """What a changed field said: its words, or the names of the records that it pointed to."""
+        catalog = self.catalog
+        field = change.field.partition(".")[0]
+        named: Mapping[str, Any] | None = {
+            "topics": catalog.topics, "programme": catalog.programmes, "indicator": catalog.indicators,
+            "organisation": catalog.organisations, "issuer": catalog.organisations, "parent": catalog.organisations,
+        }.get(field)  # fmt: skip
+        if named is None:
+            return self.english(value) if change.field.endswith("_en") else self.vi(value)
+        names = [self.plain(named[each].name) if each in named else each for each in value.split(";")]
+        return Markup(escape("; ".join(names)))
 
     def history(self, kind: str, record_id: str) -> list[Published]:
         """The published changes of one record, oldest first."""
@@ -689,7 +711,7 @@ class View(languages.Notation):
         return plan.number if plan else ""
 
     def changed_field(self, change: Published) -> str:
-        """What a changed field is called, with its language where it has two: `Legal bases · 1 · Text (vi)`."""
+        """What a changed field is called, with where it is the translation that: `Legal bases · 1 · Text (English)`."""
         field = change.field
         stem, language = (field[:-3], field[-2:]) if field.endswith(("_vi", "_en")) else (field, "")
         first, *rest = stem.split(".")
@@ -699,7 +721,7 @@ class View(languages.Notation):
             key = f"field.{part}"
             plan = self.catalog.plans.get(part)
             names.append(plan.number if plan else self.t(key) if key in self.t.messages else part)
-        return " · ".join(names) + (f" ({language})" if language else "")
+        return " · ".join(names) + (f" ({self.t('diff.english')})" if language == "en" else "")
 
     # --- totals ------------------------------------------------------------------------------------
 

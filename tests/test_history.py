@@ -158,7 +158,7 @@ def repository_records(repository: Repository) -> set[str]:
 def test_a_renamed_shared_record(repository: Repository) -> None:
     repository.edit("data/topics.yml", "id: vi-du", "id: mau, formerly: [vi-du]")
     told = repository.told(repository.commit())
-    assert ("mau", "id", "vi-du", "mau", "substance") in told
+    assert ("mau", "id", "vi-du", "mau", "classification") in told
     assert not [each for each in told if each[1] == "record"]
 
 
@@ -307,13 +307,44 @@ def test_a_flat_file_is_a_flat_catalog(real: Content) -> None:
         ("title_vi", None, "Xây dựng đề án", "substance"),
         ("time_vi", "Quý I", "Quý II", "substance"),
         ("budget", "-", "0", "substance"),
-        ("topics", "a", "a;b", "substance"),
+        ("topics", "a", "a;b", "classification"),
+        ("group_vi", "Điểm d", "Mục III.6, điểm d", "classification"),
+        ("name_vi", None, "Tốc độ tăng TFP", "classification"),
+        ("value", "5,8%", "5,9%", "substance"),
+        ("legal_bases.1.text_vi", "Quyết định về chương trình", "Quyết định ban hành chương trình", "wording"),
+        ("legal_bases.1.number", "12/TTr", "1860/QĐ", "substance"),
+        ("groups.I_vi", "Việc chung", "Các việc chung", "wording"),
+        ("lead_vi", "Sở A", "Sở B", "substance"),
         ("lead_en", "A", "B", "translation"),
         ("notes.slip.title_vi", "a", "b", "note"),
     ],
 )  # fmt: skip
 def test_the_kind_of_a_change(field: str, old: str | None, new: str, kind: str) -> None:
     assert kind_of(field, old, new) == kind
+
+
+def test_what_the_portal_adds_is_told_apart_from_what_the_document_says() -> None:
+    """A registry, a sentence in the portal's words and a topic are its own; a duty in the document's words is not."""
+    old = {"topic/a": {"name_vi": "A"}, "p.s.p1": {"kind": "solution", "text_vi": "Có 5 việc"}, "p.s.p2": {"kind": "duty", "text_vi": "Có 5 việc"}}
+    new = {"topic/b": {"name_vi": "B"}, "p.s.p1": {"kind": "solution", "text_vi": "Có 6 việc"}, "p.s.p2": {"kind": "duty", "text_vi": "Có 6 việc"}}
+    assert {(each.record_id, each.field): each.kind for each in compare(old, new, {})} == {
+        ("topic/a", "record"): "classification", ("topic/b", "record"): "classification",
+        ("p.s.p1", "text_vi"): "classification", ("p.s.p2", "text_vi"): "substance",
+    }  # fmt: skip
+
+
+def test_the_page_of_changes_leads_with_substance_and_names_what_it_shows(repository: Repository, tmp_path: Path) -> None:
+    """Topics are classification: named, never as ids, on the record's page, and only counted among all changes."""
+    repository.edit("pl1.yml", 'budget: "1.200", topics: [vi-du]', 'budget: "1.200"')
+    repository.commit()
+    site = site_of(repository.folder, tmp_path)
+    home = BeautifulSoup((site / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert "chưa có thay đổi nào về điều các văn bản nói" in home.find(id="changed").find_parent("section").get_text()
+    every = BeautifulSoup((site / "thay-doi/index.html").read_text(encoding="utf-8"), "html.parser")
+    assert "Phân loại của cổng: 1" in every.select_one(".op-change").get_text()
+    assert not every.select("del, ins")
+    said = [each.get_text() for page in site.glob(f"nhiem-vu/{PLAN}.*.html") for each in BeautifulSoup(page.read_text(encoding="utf-8"), "html.parser").select("del, ins")]
+    assert said == ["Ví dụ", "(không có)"]
 
 
 def test_every_field_that_can_change_has_a_name(real: Content) -> None:
