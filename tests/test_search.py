@@ -276,6 +276,7 @@ def table(site: Path, name: str) -> list[dict[str, str]]:
         ("kind=task&money=zero", lambda r: r["budget_kind"] == "zero" and r["counted_in_totals"] == "true"),
         ("kind=task&quarter=2022-Q3", lambda r: r["end_month"] in ("2022-07", "2022-08", "2022-09")),
         ("kind=task&month=2022-06", lambda r: r["end_month"] == "2022-06"),
+        ("kind=task&untimed=1", lambda r: r["time_kind"] == "not_stated"),
         ("kind=task&when=passed&date=2022-07-15", lambda r: r["end_month"] and r["end_month"] < "2022-07"),
         ("kind=task&when=ahead&date=2022-07-15", lambda r: r["end_month"] and r["end_month"] >= "2022-07"),
     ],
@@ -298,6 +299,41 @@ def test_sums_count_each_work_once_and_say_what_they_leave_out(driver: webdriver
     assert f"VND {total:,.10f}".rstrip("0").rstrip(".") in words
     assert f"not added: {len(rows) - len(counted)}." in words
     assert f"no amount: {sum(not r['budget_million_vnd'] for r in counted)}." in words
+
+
+def test_where_no_task_states_an_amount_there_is_no_sum(driver: webdriver.Chrome, site: Path) -> None:
+    """Nothing stated is not zero; and where nothing was found there is nothing to take away."""
+    opened(driver, site, "kind=task&plan=350-kh-ubnd-2025", "en/search.html")
+    words = driver.find_element(By.ID, "search-sum").text
+    assert "none of them states an amount" in words and "VND" not in words
+    stated = [r for r in table(site, "tasks") if r["plan_id"] == "32-qd-skhcn-2022" and r["is_heading"] == "false" and r["counted_in_totals"] == "true" and r["budget_million_vnd"]]
+    opened(driver, site, "kind=task&plan=32-qd-skhcn-2022", "en/search.html")
+    assert f"of which state an amount: {len(stated)};" in driver.find_element(By.ID, "search-sum").text
+    assert driver.find_element(By.CSS_SELECTOR, ".op-take").is_displayed()
+    opened(driver, site, "q=qqqqzzzz", "en/search.html")
+    assert not driver.find_element(By.CSS_SELECTOR, ".op-take").is_displayed()
+
+
+@pytest.mark.parametrize("plan", ["350-kh-ubnd-2025", "32-qd-skhcn-2022"])
+def test_the_number_of_a_plan_finds_its_targets_too(driver: webdriver.Chrome, site: Path, plan: str) -> None:
+    number = next(r["number"] for r in table(site, "plans") if r["plan_id"] == plan)
+    opened(driver, site, f"q={quote(number)}&kind=target")
+    assert hits(driver) == sum(r["plan_id"] == plan for r in table(site, "targets"))
+
+
+@pytest.mark.parametrize(
+    ("page", "question", "list_of"),
+    [
+        ("tra-cuu.html", "không có thời hạn", "untimed=1"), ("tra-cuu.html", "viec khong neu kinh phi", "money=not_stated"),
+        ("en/search.html", "tasks without a deadline", "untimed=1"), ("en/search.html", "no budget", "money=not_stated"),
+    ],
+)  # fmt: skip
+def test_a_plain_question_leads_to_the_list_of_a_filter(driver: webdriver.Chrome, site: Path, page: str, question: str, list_of: str) -> None:
+    opened(driver, site, f"q={quote(question)}", page)
+    first = driver.find_element(By.CSS_SELECTOR, "#search-results a").get_attribute("href")
+    assert f"kind=task&{list_of}" in first
+    opened(driver, site, first.partition("?")[2], page)
+    assert 0 < hits(driver) < len(table(site, "tasks"))
 
 
 def test_a_filter_counts_what_it_would_leave(driver: webdriver.Chrome, site: Path) -> None:

@@ -50,6 +50,8 @@ class Record:
     start: str = ""
     end: str = ""
     """First and last month, YYYY-MM."""
+    untimed: bool = False
+    """Whether it is a task whose document states no time."""
     years: tuple[int, ...] = ()
     noted: bool = False
     joint: str = ""
@@ -121,6 +123,7 @@ def columns(portal: Portal, interface: Interface, records: Sequence[Record]) -> 
         "start": [r.start for r in records],
         "end": [r.end for r in records],
         "years": [list(r.years) for r in records],
+        "untimed": [int(r.untimed) for r in records],
         "noted": [int(r.noted) for r in records],
         "joint": [r.joint for r in records],
         "counted": [int(r.counted) for r in records],
@@ -128,7 +131,7 @@ def columns(portal: Portal, interface: Interface, records: Sequence[Record]) -> 
 
 
 _TEXTS = (
-    "nothing", "partial", "found", "all", "quarter", "month", "amount", "sum", "without", "other", "cite", "citation",
+    "nothing", "partial", "found", "all", "quarter", "month", "amount", "sum", "sum_none", "without", "other", "cite", "citation",
     "citation_translated", "citation_search",
 )  # fmt: skip
 
@@ -211,8 +214,19 @@ class _Records:
                 "note", identity, self.at(Page("notes"), identity), self.words(note.text),
                 plan=plan.id, place=plan.number, years=self.years(plan), noted=True,
             )  # fmt: skip
+        yield from self.filters()
         for page in pages:
             yield Record("page", page.id, page.url, page.title, context=_plain(page.markdown))
+
+    def filters(self) -> Iterator[Record]:
+        """What the filters can list and no record says in words: so that a plain question finds the list."""
+        silent: list[tuple[str, str]] = [("untimed", "untimed=1"), ("unfunded", "money=not_stated&money=empty")]
+        for name, query in silent:
+            asked = self.t(f"search.asked_{name}").split("; ")
+            yield Record(
+                "page", f"search-{name}", f"{Page('search').path(self.language)}?kind=task&{query}", asked[0], aliases=tuple(asked[1:]),
+                context=self.t(f"search.about_{name}"),
+            )  # fmt: skip
 
     def plan(self, plan: Plan) -> Iterator[Record]:
         years = self.years(plan)
@@ -243,7 +257,7 @@ class _Records:
                 units = (section.organisation,) if section.organisation else ()
                 yield Record(
                     "target", target.id, self.place(target.id), self.words(target.name), detail=self.words(target.text),
-                    context=f"{self.words(section.title)} {target.year}", other=self.notes(target.notes), foreign=self.foreign(target.name),
+                    context=f"{self.words(section.title)} {target.year}", aliases=(place,), other=self.notes(target.notes), foreign=self.foreign(target.name),
                     plan=plan.id, place=place, units=units, unit_names=self.unit_names(units),
                     programme=target.programme or "", topics=target.topics, time=str(target.year), years=(target.year,),
                     noted=bool(target.notes),
@@ -305,7 +319,7 @@ class _Records:
             amount=str(task.budget.million_vnd) if task.budget.million_vnd is not None else "",
             status=task.budget.kind if task.counted else "other_listing",
             time=time,
-            start=str(start or ""), end=str(end or ""),
+            start=str(start or ""), end=str(end or ""), untimed=task.schedule.kind == "not_stated",
             years=tuple(range(first.year, last.year + 1)) if first and last else self.years(plan),
             noted=bool(task.notes), joint=task.joint_work or "", counted=task.counted,
         )  # fmt: skip

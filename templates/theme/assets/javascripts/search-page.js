@@ -10,9 +10,10 @@
   var said = document.getElementById("result-said"), sums = document.getElementById("search-sum");
   var facetsBox = document.getElementById("search-facets"), drawer = document.getElementById("search-drawer");
   var more = document.getElementById("search-more"), sort = document.getElementById("search-sort");
+  var take = document.querySelector(".op-take");
   var index = null, columns = null, texts = null, facets = {}, FIRST = 20, STEP = 50, shown = FIRST, turn = 0, current = [];
   var MULTIPLE = ["kind", "plan", "year", "unit", "programme", "topic", "money", "quarter", "month"];
-  var SINGLE = ["min", "max", "when", "date"], FLAGS = ["noted", "joint"];
+  var SINGLE = ["min", "max", "when", "date"], FLAGS = ["untimed", "noted", "joint"];
 
   // --- the state, which is the address ------------------------------------------------------------------
   function read() {
@@ -98,6 +99,7 @@
       var month = state.date.slice(0, 7);  // deadlines are months: one has passed when its month is over
       found.when = function (n) { return columns.end[n] !== "" && (state.when === "passed" ? columns.end[n] < month : columns.end[n] >= month); };
     }
+    if (state.untimed) found.untimed = function (n) { return columns.untimed[n] === 1; };
     if (state.noted) found.noted = function (n) { return columns.noted[n] === 1; };
     if (state.joint) found.joint = function (n) { return columns.joint[n] !== ""; };
     return found;
@@ -198,6 +200,7 @@
       if (mine !== turn) return;
       current = found.rows;
       list.replaceChildren.apply(list, found.blocks.map(function (record) { return result(record, found.marks); }));
+      take.hidden = !found.rows.length;
       more.hidden = found.rows.length <= found.blocks.length;
       count.textContent = String(found.rows.length);
       said.textContent = !found.rows.length ? texts.nothing : found.partial ? texts.partial : "";
@@ -209,8 +212,8 @@
         if (!facets.kind) { makeFacets(); toPage(state); }
         countFacets(found.all, tests(state), state);
         var sum = total(found.rows);
-        sums.textContent = !sum.tasks ? "" : [sum.stated ? texts.sum.replace("{amount}", number(sum.million)).replace("{n}", number(sum.tasks)) : "",
-          sum.without ? texts.without.replace("{n}", number(sum.without)) : "", sum.other ? texts.other.replace("{n}", number(sum.other)) : ""].filter(Boolean).join(" ");
+        sums.textContent = !sum.tasks ? "" : [(sum.stated ? texts.sum : texts.sum_none).replace("{amount}", number(sum.million)).replace("{n}", number(sum.tasks)).replace("{stated}", number(sum.stated)),
+          sum.without && sum.stated ? texts.without.replace("{n}", number(sum.without)) : "", sum.other ? texts.other.replace("{n}", number(sum.other)) : ""].filter(Boolean).join(" ");
         facetsBox.setAttribute("aria-busy", "false");
       });
     }).catch(function (error) {
