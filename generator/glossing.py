@@ -1,7 +1,8 @@
 """Terms that explain themselves: on each page the first use of a glossary term opens its meaning, without a script.
 
 Two steps keep it cheap: `mark` puts marks around terms once per text, `explain` turns the first mark of each term on
-a page into a button with a popover and drops the others. Words inside links, headings and the like stay plain.
+a page into a button with a popover and drops the others. Words inside links, headings and the like stay plain, and so do
+words inside quotation marks, which are somebody's, and inside the name of an organisation, which means the organisation.
 """
 
 from __future__ import annotations
@@ -15,14 +16,23 @@ from generator.model import Term
 
 _OPEN, _MIDDLE, _CLOSE = "\x02", "\x03", "\x04"  # no text holds control characters: the reader refuses them
 _MARK = re.compile(f"{_OPEN}(\\d+){_MIDDLE}([^{_CLOSE}]*){_CLOSE}")
+_MARK_AND_SIGN = re.compile(_MARK.pattern + r"([,.;:!?)”…]*)")
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)[^>]*>")
 _PLAIN_INSIDE = frozenset(("a", "button", "summary", "h1", "h2", "h3", "h4", "th", "caption", "span", "abbr", "code", "option", "title", "text"))
 _BLOCK = frozenset(("p", "li", "td", "dd", "div", "section", "figcaption", "small"))
 _VOID = frozenset(("br", "img", "input", "hr", "wbr", "meta", "link"))
 _SPACES: dict[Language, int] = {"vi": 2, "en": 1}
 """Spaces in a phrase of small letters from which on it is a term of the trade."""
-_LONGEST = 34
-"""Letters of a phrase that is still explained: a button does not break over lines well."""
+_LONGEST = 26
+"""Letters of a phrase that is still explained: a button does not break over lines, and a line of a phone holds some 30."""
+_QUOTED = re.compile(r"“[^“”]*”|&#34;.*?&#34;|«[^«»]*»")
+_HEADS = "Department|Ministry|Division|Sub-department|Centre|Institute|Directorate|Union|Association|Agency|Office|Committee"
+_CAPITALISED = r"[A-ZĐ][\w&;’-]*"
+# English names of bodies that no registry lists: “Department of Science and Technology of X”, “Science Management Division”.
+_BODIES = (
+    rf"(?:{_HEADS})s? (?:of|for)(?:,? (?:and |of |for )*{_CAPITALISED})+",
+    rf"(?:{_CAPITALISED}(?:,| and)? )+(?:{_HEADS})\b",
+)
 
 
 class Glosser:
@@ -34,11 +44,16 @@ class Glosser:
         language: Language,
         words: Callable[[Term], tuple[str, str]],
         markup: Callable[[str], str] = escape,
+        names: Iterable[str] = (),
     ) -> None:
         """Learn every spelling; a spelling that two terms share belongs to the first.
 
         `words` gives a term's name and its definition in that language; `markup` makes HTML of a definition.
+        `names` are the names of organisations, within which nothing is explained.
         """
+        own = sorted({escape(name) for name in names if " " in name and name != name.lower()}, key=len, reverse=True)
+        bodies = [*(rf"(?<!\w){re.escape(name)}(?!\w)" for name in own), *(_BODIES if language == "en" else ())]
+        self._names = re.compile("|".join(bodies)) if bodies else None
         self._markup = markup
         self._entries = [(term, *words(term)) for term in terms]
         self._index: dict[str, int] = {}
@@ -62,7 +77,20 @@ class Glosser:
 
     def mark(self, words: str) -> str:
         """Escaped words with marks around the terms in them."""
-        return self._pattern.sub(self._marked, words) if self._pattern else words
+        if not self._pattern or not self._pattern.search(words):
+            return words
+        quoted = [match.span() for match in _QUOTED.finditer(words)]
+        named = [match.span() for match in self._names.finditer(words)] if self._names else []
+
+        def marked(match: re.Match[str]) -> str:
+            first, last = match.span()
+            if any(start <= first and last <= end for start, end in quoted):
+                return match[0]
+            if any(start <= first and last <= end and (start, end) != (first, last) for start, end in named):
+                return match[0]
+            return self._marked(match)
+
+        return self._pattern.sub(marked, words)
 
     def _marked(self, match: re.Match[str]) -> str:
         found = match[0]
@@ -80,13 +108,15 @@ class Glosser:
         def shown(match: re.Match[str]) -> str:
             number = int(match[1])
             if number in used or not _may_explain(body, match.start()):
-                return match[2]
+                return match[2] + match[3]
             used[number] = None
             term, name, meaning = self._entries[number]
             title = meaning if match[2].lower() == escape(name).lower() else name
-            return f'<button type="button" class="op-term" popovertarget="term-{escape(term.id)}" title="{escape(title)}">{match[2]}</button>'
+            button = f'<button type="button" class="op-term" popovertarget="term-{escape(term.id)}" title="{escape(title)}">{match[2]}</button>'
+            # A line may break after a button; the sign that belongs to its word must not begin the next one.
+            return f'<span class="op-kept">{button}{match[3]}</span>' if match[3] else button
 
-        body = _MARK.sub(shown, body)
+        body = _MARK_AND_SIGN.sub(shown, body)
         popovers = "".join(self._popover(number, link, more) for number in used)
         return body + popovers
 

@@ -96,8 +96,10 @@ class View(languages.Notation):
         self.language: Language = interface.language
         terms = [(term, self.plain(term.term), self.plain(term.definition)) for term in self.catalog.terms.values()]
         words = {term.id: (name, definition) for term, name, definition in terms}
-        self._glosser = Glosser(self.catalog.terms.values(), interface.language, lambda term: words[term.id], self.quoting)
-        self.everywhere = tracer.digest([terms, sorted(self.hand_written.items()), url, as_of, interface.messages])
+        organisations = self.catalog.organisations.values()
+        names = [name for o in organisations for name in (self.plain(o.name), self.plain(o.short), *(o.aliases if self.language == RECORD else ()))]
+        self._glosser = Glosser(self.catalog.terms.values(), interface.language, lambda term: words[term.id], self.quoting, names)
+        self.everywhere = tracer.digest([terms, names, sorted(self.hand_written.items()), url, as_of, interface.messages])
         """A digest of what any page may show: beside it a page rests on nothing that is not asked for."""
         self.here = ""
         self.forge: Forge | None = None

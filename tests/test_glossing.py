@@ -53,3 +53,24 @@ def test_hostile_words_stay_words(portal: Portal) -> None:
     page, _ = explained(portal, "<p>&lt;script&gt;KH&amp;CN&lt;/script&gt;</p>")
     assert not page.find_all("script")
     assert page.p.get_text() == "<script>KH&CN</script>"
+
+
+def test_quoted_words_and_names_of_organisations_stay_plain(portal: Portal) -> None:
+    """“UD” is what somebody wrote; the KH&CN in a department's name is the department."""
+    made = Glosser(
+        portal.catalog.terms.values(), "vi", lambda term: (term.term.vi, term.definition.vi), names=["Sở KH&CN Hải Phòng", "KH&CN", "nhóm KH&CN"]
+    )
+    for body in ("<p>Ghi “KH&amp;CN”.</p>", "<p>Sở KH&amp;CN Hải Phòng lập.</p>"):
+        assert made.mark(body) == body
+    assert "\x02" in made.mark("<p>KH&amp;CN của nhóm KH&amp;CN, “x” KH&amp;CN</p>")
+    english = Glosser(portal.catalog.terms.values(), "en", lambda term: (term.term.en or "", term.definition.en or ""))
+    for body in ("the Department of Science and Technology of Hưng Yên", "the Science Management Division", "“Science Management” Division"):
+        assert english.mark(body) == body
+    assert "\x02" in english.mark("tasks of science and technology, and the Department")
+
+
+def test_a_sign_stays_with_its_word(portal: Portal) -> None:
+    """A button may stand at the end of a line, the comma after it not at the beginning of the next."""
+    page, _ = explained(portal, "<p>Phát triển KH&amp;CN, ĐMST và CĐS).</p>")
+    assert page.p.get_text() == "Phát triển KH&CN, ĐMST và CĐS)."
+    assert [kept.get_text() for kept in page.select(".op-kept")] == ["KH&CN,", "CĐS)."]

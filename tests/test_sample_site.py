@@ -43,7 +43,7 @@ def unexplained(path: Path) -> BeautifulSoup:
     page = soup(path)
     for box in page.select(".op-popover"):
         box.decompose()
-    for button in page.select("button.op-term"):
+    for button in page.select("button.op-term, .op-kept"):
         button.unwrap()
     page.smooth()
     return page
