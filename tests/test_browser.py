@@ -54,6 +54,15 @@ def test_pages_open_from_the_folder_without_a_word_of_complaint(
         assert wide <= width, (page, wide)
 
 
+def test_the_home_page_of_a_phone_has_one_search_box(driver: webdriver.Chrome, site: Path) -> None:
+    boxes = "return Array.from(document.querySelectorAll('input[type=search]')).filter(each => each.checkVisibility()).map(each => each.id)"
+    _size(driver, 360)
+    driver.get((site / "index.html").as_uri())
+    assert driver.execute_script(boxes) == ["home-q"]
+    driver.get((site / "don-vi/index.html").as_uri())
+    assert driver.execute_script(boxes) == ["op-q"]
+
+
 _OFF_SCREEN = """
 return Array.from(document.querySelectorAll('.op-scroll :is(td, th)')).filter(each => each.checkVisibility() && !each.closest('thead'))
   .filter(each => each.getBoundingClientRect().right > innerWidth || each.scrollWidth > each.clientWidth + 1).map(each => each.textContent)"""
