@@ -19,7 +19,7 @@ from typing import Any, NamedTuple, cast
 from markupsafe import Markup
 from markupsafe import escape as escape_markup
 
-from generator import agenda, comparisons, languages, measures, stacking, traces
+from generator import agenda, comparisons, languages, measures, oddities, stacking, traces
 from generator.addresses import DATA_FOLDER, Page, relative
 from generator.changes import KINDS as CHANGE_KINDS
 from generator.changes import OF_THE_RECORD
@@ -561,9 +561,29 @@ class View(languages.Notation):
         return agenda.due_next(self.agendas, self.as_of)[:count] if self.as_of else []
 
     def odd(self, kind: str, count: int) -> list[Note]:
-        """Some notes of a kind, one to a record, those about money first."""
-        notes = {note.record_id: note for note in self.portal.notes if note.kind == kind}
-        return sorted(notes.values(), key=lambda note: note.field != "budget")[:count]
+        """Some notes of a kind, those about money first, then other figures: one to a record, and no two that quote the same words."""
+        found = [each for each in self.noticed if each.note.kind == kind]
+        found.sort(key=lambda each: (each.note.field != "budget", oddities.WEIGHTS.index(oddities.weight(each.note))))
+        records: set[str] = set()
+        words: set[frozenset[str]] = set()
+        notes = []
+        for each in found:
+            if each.note.record_id not in records and each.quoted not in words:
+                notes.append(each.note)
+            records.add(each.note.record_id)
+            words.add(each.quoted)
+        return notes[:count]
+
+    @remembered
+    def noticed(self) -> list[oddities.Oddity]:
+        """Every note, a mismatch between listings of one work once."""
+        return oddities.oddities(self.portal, self.portal.notes)
+
+    def weighed(self, plan: Plan) -> list[tuple[str, list[oddities.Oddity]]]:
+        """What is odd in a plan, by weight, the heaviest first."""
+        own = oddities.oddities(self.portal, self.portal.notes_of_plan(plan))
+        groups = [(weight, [each for each in own if oddities.weight(each.note) == weight]) for weight in oddities.WEIGHTS]
+        return [(weight, found) for weight, found in groups if found]
 
     @remembered
     def pairs(self) -> list[comparisons.Pair]:
