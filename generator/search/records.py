@@ -220,7 +220,7 @@ class _Records:
 
     def filters(self) -> Iterator[Record]:
         """What the filters can list and no record says in words: so that a plain question finds the list."""
-        silent: list[tuple[str, str]] = [("untimed", "untimed=1"), ("unfunded", "money=not_stated&money=empty")]
+        silent: list[tuple[str, str]] = [("untimed", "untimed=1"), ("unfunded", "money=not_stated&money=empty&money=no_column")]
         for name, query in silent:
             asked = self.t(f"search.asked_{name}").split("; ")
             yield Record(
