@@ -230,7 +230,7 @@ def measure(times: int, builds: list[str], profile: int, *, drawn: bool) -> Iter
                 assert changes, f"{section} states no amount"
                 section.write_text(text, encoding="utf-8")
             found = run(root, profile, drawn=drawn)
-            yield build, {**found, **sizes(root / "site"), "pictures": len(list((root / ".cache/pictures").glob("*.png"))), "times": times}
+            yield build, {**found, **sizes(root / "site"), "pictures": len(list((root / ".cache/pictures").glob("*.files"))), "times": times}
 
 
 def main() -> None:

@@ -79,6 +79,8 @@ class Summary:
     changed: int
     made: int
     """Record pages that were made; the others were found as the last build left them."""
+    gap: str = ""
+    """What the history lacks; empty where it lacks nothing."""
     vanished: tuple[str, ...] = ()
     """Pages of the site before that are gone without a word on where they went."""
 
@@ -136,12 +138,13 @@ def build(
     """Make the whole site, or its pages in some `languages`, and put it in the place of the old one.
 
     `strict`: an address that would vanish stops the publication. Raises frame.EngineError and artifacts.OutputError
-    (UnfitError among them), and ValueError where `content` has errors; then `out` is as it was.
+    (UnfitError among them), memo.CacheError, and ValueError where `content` has errors; then `out` is as it was.
     """
     site = content.site
     if site is None:
         raise ValueError("content with errors cannot be built")
     # The caches are shared by all builds of a root: the next one waits, and then finds most of its work done.
+    memo.require(site.root / ".cache")
     with alone(site.root / ".cache", lambda: progress("waiting: another build of this folder is running")):
         return _build(content, site, out, progress, languages, as_of, strict=strict)
 
@@ -180,6 +183,7 @@ def _build(
         pages=len(making.pages),
         files=files,
         changed=changed,
+        gap=portal.history.gap,
         vanished=tuple(gone),
         made=making.before.made,
     )

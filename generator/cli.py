@@ -27,6 +27,7 @@ from generator.findings import Report
 from generator.forge import Forge, owners
 from generator.frame import EngineError, read_site
 from generator.languages import LANGUAGES, Language, MissingStringError, read_interface, wording
+from generator.memo import CacheError
 from generator.revisions import RevisionError
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
@@ -42,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (RootError, EngineError, OutputError, EditError, RevisionError, MissingStringError) as error:
+    except (RootError, EngineError, OutputError, EditError, RevisionError, MissingStringError, CacheError) as error:
         _say(f"portal: {error}")
         return USAGE
     except OSError as error:
@@ -291,6 +292,8 @@ def _built(options: argparse.Namespace) -> int:
     out = options.out or options.root / "site"
     summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of), strict=options.strict)
     said = f"one language ({options.language[0]})" if len(set(options.language)) == 1 else "two languages"
+    if summary.gap:
+        print(f"portal: {summary.gap}")  # a line more than the summary: the next build looks again, whatever changed
     if summary.vanished:
         listed = "".join(f"\n  {path}" for path in summary.vanished[:10])
         _say(f"portal: {len(summary.vanished)} addresses of the site before are gone; links to them are dead now:{listed}")

@@ -57,25 +57,22 @@ class Studio:
 
     def ahead(self, wanted: Sequence[tuple[dict[str, Any], str, str]]) -> None:
         """Draw what is missing of some pictures (each as `draw` takes it), on all cores."""
-        missing = [each for each in wanted if not (self._cache / f"{self._name(*each)}.png").is_file()]
+        missing = [each for each in wanted if not self._file(*each).is_file()]
         parallel.ahead(lambda number: self.draw(*missing[number]), len(missing), _WORTH_A_START)
 
-    def _name(self, spec: dict[str, Any], title: str, source: str) -> str:
+    def _file(self, spec: dict[str, Any], title: str, source: str) -> Path:
         key = json.dumps([spec, title, source], ensure_ascii=False, sort_keys=True).encode()
-        return hashlib.sha256(self._seed + key).hexdigest()[:32]
+        return self._cache / f"{hashlib.sha256(self._seed + key).hexdigest()[:32]}.files"
 
     def draw(self, spec: dict[str, Any], title: str, source: str) -> Drawing:
         """Draw a specification. `title` and `source` are written on the files to take away and name the picture."""
-        name = self._name(spec, title, source)
-        self._used |= {f"{name}.svg", f"{name}.png"}
-        svg_file, png_file = self._cache / f"{name}.svg", self._cache / f"{name}.png"
-        try:
-            svg, png = svg_file.read_bytes(), png_file.read_bytes()
-        except OSError:
-            svg, png = self._drawn(spec, title, source)
-            memo.write_bytes(svg_file, svg)
-            memo.write_bytes(png_file, png)
-        return Drawing(self._inline(svg.decode("utf-8"), title, name), svg, png)
+        file = self._file(spec, title, source)
+        self._used.add(file.name)
+        found = memo.kept_files(file)
+        if found is None:
+            found = self._drawn(spec, title, source)
+            memo.keep_files(file, found)
+        return Drawing(self._inline(found["svg"].decode("utf-8"), title, file.stem), found["svg"], found["png"])
 
     def sweep(self) -> None:
         """Forget pictures that this build did not use."""
@@ -84,9 +81,9 @@ class Studio:
                 if file.name not in self._used:
                     file.unlink(missing_ok=True)
 
-    def _drawn(self, spec: dict[str, Any], title: str, source: str) -> tuple[bytes, bytes]:
+    def _drawn(self, spec: dict[str, Any], title: str, source: str) -> dict[str, bytes]:
         framed = _framed(_plain(_vector(spec)), title, source)
-        return framed.encode(), _pixels(framed)
+        return {"svg": framed.encode(), "png": _pixels(framed)}
 
     def _inline(self, framed: str, title: str, name: str) -> str:
         """The picture alone, without its frame, in the colours of the page."""

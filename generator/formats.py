@@ -146,18 +146,17 @@ class Packed:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
-        return not any(self._folder.glob("*.zip"))
+        return not any(self._folder.glob("*.files"))
 
     def of(self, digest: str, make: Callable[[], Mapping[str, bytes]]) -> Mapping[str, bytes]:
         """The files under a digest, by name: those kept, or what `make` gives."""
-        file = self._folder / f"{digest[:32]}.zip"
+        file = self._folder / f"{digest[:32]}.files"
         self._used.add(file.name)
-        try:
-            with zipfile.ZipFile(file) as found:
-                return {name: found.read(name) for name in found.namelist()}
-        except (OSError, zipfile.BadZipFile):
-            made = make()
-        memo.write_bytes(file, archive(made, zipfile.ZIP_STORED))
+        found = memo.kept_files(file)
+        if found is not None:
+            return found
+        made = make()
+        memo.keep_files(file, made)
         return made
 
     def sweep(self) -> None:
@@ -199,13 +198,13 @@ def _version() -> str:
     return digest.hexdigest() + sqlite3.sqlite_version
 
 
-def archive(files: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
+def archive(files: Mapping[str, bytes]) -> bytes:
     """A zip of files, the same bytes for the same content: fixed times, fixed order."""
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", compression) as made:
+    with zipfile.ZipFile(stream, "w") as made:
         for name, content in files.items():
             entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.compress_type = compression
+            entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 3
             entry.external_attr = 0o644 << 16
             made.writestr(entry, content)

@@ -24,7 +24,7 @@ from typing import Any
 
 import yaml
 
-from generator import prose
+from generator import memo, prose
 from generator.addresses import FOLDERS, SINGLE_PAGES
 from generator.artifacts import Artifact
 from generator.authored import inside, suggested
@@ -258,7 +258,7 @@ def build(
 ) -> Frame:
     """Run the engine once per language, side by side, or take what it made before from the cache.
 
-    `stubs` maps the site path of each empty page to the kind it is for. Raises EngineError.
+    `stubs` maps the site path of each empty page to the kind it is for. Raises EngineError and memo.CacheError.
     """
     inputs = {
         language: _inputs(
@@ -266,16 +266,15 @@ def build(
         )
         for language in LANGUAGES
     }
-    folders = {language: _cached(site, language, inputs[language], engine) for language in LANGUAGES}
+    kept = {language: _cached(site, language, inputs[language], engine) for language in LANGUAGES}
+    drawn = {language: memo.kept_files(kept[language]) for language in LANGUAGES}
     pending = {
-        language: _start(folders[language], inputs[language], engine)
-        for language in LANGUAGES
-        if not folders[language].is_dir()
+        language: _start(kept[language].parent, inputs[language], engine) for language in LANGUAGES if drawn[language] is None
     }
     failed: EngineError | None = None
     for language, run in pending.items():  # all of them, also where one fails: none is left running
         try:
-            run.finish(folders[language])
+            drawn[language] = run.finish(kept[language])
         except EngineError as error:
             failed = failed or error
     if failed is not None:
@@ -284,11 +283,11 @@ def build(
     assets: dict[str, Artifact] = {}
     theme = _theme_stylesheet(engine)
     for language in LANGUAGES:
-        for path, content in _files(folders[language]):
+        for path, content in (drawn[language] or {}).items():
             if path.endswith(".html"):
                 if path in inputs[language]["files"]:
                     templates[path] = Template(content.decode("utf-8"))
-            elif path.startswith("assets/") and _is_wanted(path):
+            else:
                 assets[path] = Artifact(path, _layered(content) if path == theme else content)
     return Frame(templates, tuple(assets[path] for path in sorted(assets)))
 
@@ -421,7 +420,7 @@ def _cached(site: Site, language: Language, inputs: dict[str, Any], engine: str)
     for file in sorted(theme.rglob("*")):
         if file.is_file():
             digest.update(file.relative_to(theme).as_posix().encode() + b"\0" + file.read_bytes())
-    return site.root / ".cache" / "frame" / f"{language}-{digest.hexdigest()[:20]}"
+    return site.root / ".cache" / "frame" / f"{language}-{digest.hexdigest()[:20]}.files"
 
 
 @dataclass
@@ -429,27 +428,28 @@ class _Run:
     process: subprocess.Popen[str]
     workspace: Path
 
-    def finish(self, folder: Path) -> None:
+    def finish(self, file: Path) -> dict[str, bytes]:
+        """The pages and assets that were drawn; they are kept in `file`, in the place of earlier ones of the language."""
         output, _ = self.process.communicate()
         try:
             if self.process.returncode != 0:
                 raise EngineError(output.strip())
-            folder.parent.mkdir(parents=True, exist_ok=True)
-            prefix = folder.name.split("-")[0] + "-"
-            for old in folder.parent.glob(f"{prefix}*"):
-                shutil.rmtree(old, ignore_errors=True)
-            try:
-                (self.workspace / "site").rename(folder)
-            except OSError:
-                if not folder.is_dir():  # another build was quicker: its result is the same
-                    raise
+            drawn = dict(_files(self.workspace / "site"))
         finally:
             shutil.rmtree(self.workspace, ignore_errors=True)
+        for old in file.parent.glob(f"{file.name.split('-')[0]}-*"):
+            if old.is_dir():  # as earlier versions of the program kept them
+                shutil.rmtree(old, ignore_errors=True)
+            else:
+                old.unlink(missing_ok=True)
+        memo.keep_files(file, drawn)
+        return drawn
 
 
 def _start(folder: Path, inputs: dict[str, Any], engine: str) -> _Run:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    workspace = Path(tempfile.mkdtemp(prefix=".run-", dir=folder.parent))
+    """Let the engine draw in a folder of its own below `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    workspace = Path(tempfile.mkdtemp(prefix=".run-", dir=folder))
     for path, markdown in inputs["files"].items():
         target = workspace / "docs" / (path.removesuffix(".html") + ".md")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -476,5 +476,6 @@ def _start(folder: Path, inputs: dict[str, Any], engine: str) -> _Run:
 
 def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for file in sorted(folder.rglob("*")):
-        if file.is_file():
-            yield file.relative_to(folder).as_posix(), file.read_bytes()
+        path = file.relative_to(folder).as_posix()
+        if file.is_file() and (path.endswith(".html") or _is_wanted(path)):
+            yield path, file.read_bytes()

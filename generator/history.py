@@ -2,7 +2,8 @@
 
 The main line is followed (first parents): a merged change is published when it is merged.
 A plan or a registry that appears is a first publication and no change; a state whose files cannot be read was
-never published, and the next one that can is compared with the last one before it. What a commit changed is
+never published, and the next one that can is compared with the last one before it. A commit of which git has lost a
+file, or whose date no calendar has, cannot be told: it is counted, and nothing is guessed. What a commit changed is
 kept in `.cache/` under its hash and that of the code that tells it.
 """
 
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
@@ -22,7 +22,7 @@ from generator.changes import ID_FIELD, Change, Flat
 from generator.findings import Report
 from generator.located import parse
 
-State = Literal["complete", "shallow", "none"]
+State = Literal["complete", "shallow", "damaged", "none"]
 PLANS, REGISTRIES = "content/plans/", "data/"
 CACHE = ".cache/history.json"
 
@@ -50,6 +50,16 @@ class History:
     changes: tuple[Published, ...] = ()
     since: str = ""
     """When the oldest commit known here was made (UTC)."""
+    untold: tuple[str, ...] = ()
+    """Commits whose changes cannot be told, oldest first: git has lost a file of theirs, or their date is none."""
+
+    @property
+    def gap(self) -> str:
+        """What is missing and may be there another time, for whoever builds; empty where nothing is."""
+        if self.state == "damaged":
+            return "git cannot read the history of the content (try “git fsck”); the pages say so"
+        named = ", ".join(each[:12] for each in self.untold)
+        return f"the history lacks what these commits changed (a file is lost, or the date is none); the pages say so: {named}" if named else ""
 
     @cached_property
     def by_record(self) -> Mapping[tuple[str, str], list[Published]]:
@@ -63,17 +73,31 @@ class History:
 def read(root: Path) -> History:
     """The history of the content below `root`. State `none` where there is no git or no repository."""
     try:
-        head, shallow, prefix = git.run(
-            root, "rev-parse", "HEAD", "--is-shallow-repository", "--show-prefix"
-        ).decode().split("\n")[:3]  # fmt: skip
+        head, shallow, prefix, cut = git.run(
+            root, "rev-parse", "HEAD", "--is-shallow-repository", "--show-prefix", "--git-path", "shallow"
+        ).decode().split("\n")[:4]  # fmt: skip
     except (git.GitError, ValueError):
         return History()
     stories = _Stories(root, prefix)
-    told = stories.read(head)
-    dates = [entry["at"] for entry in told]
+    try:
+        told = stories.read(f"{head} {prefix} {_ends(root / cut) if shallow == 'true' else ''}")
+    except git.GitError:
+        return History("damaged")
+    dates = [entry["at"] for entry in told if entry["at"]]
     return History(
-        "shallow" if shallow == "true" else "complete", tuple(_published(told)), min(dates) if dates else ""
+        "shallow" if shallow == "true" else "complete",
+        tuple(_published(told)),
+        min(dates) if dates else "",
+        tuple(entry["commit"] for entry in told if entry.get("untold")),
     )
+
+
+def _ends(cut: Path) -> str:
+    """A digest of where a shallow history ends: it can be deepened while its last commit stays the same."""
+    try:
+        return hashlib.sha256(cut.read_bytes()).hexdigest()
+    except OSError:
+        return "?"
 
 
 def _version() -> str:
@@ -100,13 +124,16 @@ class _Stories:
     values: dict[str, Any] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
 
-    def read(self, head: str) -> list[dict[str, Any]]:
-        """Per commit, oldest first: its hash, date, renames (old → new key) and changes."""
+    def read(self, reach: str) -> list[dict[str, Any]]:
+        """Per commit, oldest first: its hash, date, renames (old → new key) and changes. `reach`: from where to where.
+
+        Raises GitError where git cannot list the commits.
+        """
         version = _version()
-        cache = self._cache()
-        if cache.get("version") != version:
-            cache = {"version": version, "head": "", "commits": {}}
-        if cache["head"] == head + self.prefix:
+        cache = memo.kept_json(self.root / CACHE)
+        if cache is None or cache["version"] != version:
+            cache = {"reach": None, "commits": {}}
+        if cache["reach"] == reach:
             return list(cache["commits"].values())
         commits = self._commits()
         told: dict[str, Any] = {}
@@ -117,19 +144,22 @@ class _Stories:
             before = key
             old_state = dict(self.state)
             self._apply(commit)
-            told[key] = cache["commits"].get(key) or self._tell(commit, old_state)
+            told[key] = cache["commits"].get(key) or self._told(commit, old_state)
             for group in told[key]["unreadable"]:
                 self._put_back(group, old_state)
             self.seen |= {group for path in self.state if (group := _group(path))}
-        memo.write(self.root / CACHE, {"version": version, "head": head + self.prefix, "commits": told})
+        sure = {key: entry for key, entry in told.items() if not entry.get("untold")}
+        # What is lost today may be there tomorrow: with a gap, every build looks again.
+        memo.keep_json(self.root / CACHE, {"version": version, "reach": reach if sure == told else None, "commits": sure})
         return list(told.values())
 
-    def _cache(self) -> dict[str, Any]:
+    def _told(self, commit: _Commit, old_state: Mapping[str, str]) -> dict[str, Any]:
         try:
-            found = json.loads((self.root / CACHE).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return {}
-        return found if isinstance(found, dict) else {}
+            if commit.at:
+                return self._tell(commit, old_state)
+        except git.GitError:
+            pass
+        return {"commit": commit.hash, "at": commit.at, "renamed": {}, "changes": [], "unreadable": [], "untold": True}
 
     def _commits(self) -> list[_Commit]:
         """The commits of the main line that touch the content, oldest first."""
@@ -140,8 +170,7 @@ class _Stories:
         found: list[_Commit] = []
         for block in log.split("\x01")[1:]:
             parts = block.split("\0")
-            moment = datetime.datetime.fromtimestamp(int(parts[1].strip()), datetime.UTC)
-            commit = _Commit(parts[0], moment.strftime("%Y-%m-%dT%H:%M:%SZ"))
+            commit = _Commit(parts[0], _moment(parts[1].strip()))
             rest = iter(part.strip("\n") for part in parts[2:])
             for part in rest:
                 if not part.startswith(":"):
@@ -223,6 +252,14 @@ class _Stories:
             document = parse(git.run(self.root, "cat-file", "blob", blob), path, Report())
             self.values[blob] = document.value if document else None
         return self.values[blob]
+
+
+def _moment(seconds: str) -> str:
+    """A time that git gives in seconds since 1970, as ISO 8601 in UTC; empty where no calendar has it."""
+    try:
+        return datetime.datetime.fromtimestamp(int(seconds), datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (ValueError, OverflowError, OSError):
+        return ""
 
 
 def _group(path: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 import jinja2
 
-from generator import structured
+from generator import memo, structured
 from generator.addresses import EMBEDS, FOLDERS, SINGLE_PAGES, Page
 from generator.artifacts import Artifact
 from generator.citations import citation
@@ -72,14 +72,32 @@ def environment(root: Path, cache: jinja2.BytecodeCache | None = None) -> jinja2
     )
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates, kept under a digest of their names; Jinja itself knows from which text they were compiled."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Give a template what is kept of it, if anything."""
+        found = memo.kept(self._file(bucket))
+        if found is not None:
+            bucket.bytecode_from_string(found)
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep what a template was compiled to."""
+        memo.keep(self._file(bucket), bucket.bytecode_to_string())
+
+    def _file(self, bucket: jinja2.bccache.Bucket) -> Path:
+        return self._folder / bucket.key
+
+
 class Renderer:
     """Makes all record pages of one language."""
 
     def __init__(self, root: Path, view: View) -> None:
         """Load the templates once; compiled, they are kept in `.cache/` by their content."""
-        compiled = root / ".cache" / "templates"
-        compiled.mkdir(parents=True, exist_ok=True)
-        self._environment = environment(root, jinja2.FileSystemBytecodeCache(str(compiled)))
+        self._environment = environment(root, _Compiled(root / ".cache" / "templates"))
         self._environment.globals.update(v=view, t=view.t, Page=Page)
         self.view = view
 

@@ -30,6 +30,7 @@ from generator.drawing import Studio
 from generator.findings import Report
 from generator.frame import EngineError, Frame, Site
 from generator.languages import Language
+from generator.memo import CacheError
 from generator.pictures import Picture
 from generator.portal import Portal, compose
 from generator.view import Sources, watched
@@ -88,7 +89,7 @@ class Preview:
             if not report.errors:
                 build.check_addresses(portal, report)
             made = build.frame_of(content, content.site) if content.site and not report.errors else None
-        except EngineError as error:
+        except (EngineError, CacheError) as error:
             self._show(f"portal: {error}")
             return False
         text = report.render("text", self.language, self.root)

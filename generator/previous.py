@@ -3,15 +3,13 @@
 Of every page stands here a digest of what it was made from and the questions its making asked (`traces`); beside them
 each question with a digest of its answer, and a digest of everything that any page may rest on without asking: the
 program, its libraries, the templates, the frame, the words of the interface. The page itself is the published file, taken
-only where its bytes are still those that were made. Whatever is missing, broken or of another program is not there, and
-the page is made.
+only where its bytes are still those that were made. What is missing, spoiled (`memo`) or of another program is not there,
+and the page is made.
 """
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 import platform
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib import metadata
@@ -54,11 +52,10 @@ class Previous:
         questions: list[Question] = []
         places: list[str] = []
         self._answers: list[str] = []
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError, AttributeError):
-            found = json.loads(memory.read_bytes())
-            if found["world"] == world:
-                questions, places = [_tuples(each) for each in found["questions"]], found["places"]
-                self._answers, self._kept = found["answers"], found["pages"]
+        found = memo.kept_json(memory)
+        if found is not None and found["world"] == world:
+            questions, places = [_tuples(each) for each in found["questions"]], found["places"]
+            self._answers, self._kept = found["answers"], found["pages"]
         self._questions, self._places = _Numbered(questions), _Numbered(places)
         self._stands: list[bool | None] = [None] * len(questions)
 
@@ -103,14 +100,14 @@ class Previous:
         return True
 
     def keep(self) -> None:
-        """Remember this build for the next one. Raises OSError."""
+        """Remember this build for the next one. Raises OSError and memo.CacheError."""
         if not self.made and self._new.keys() == self._kept.keys():
             return  # all of it stands as it is kept
         pages = {path: list(page) for path, page in self._new.items()}
         questions = self._questions.in_use(pages.values(), 2)
         places = self._places.in_use(pages.values(), 4)
         answers = list(map(self._tracer.answer, questions))
-        memo.write(self._memory, {"world": self._world, "questions": questions, "answers": answers, "places": places, "pages": pages})
+        memo.keep_json(self._memory, {"world": self._world, "questions": questions, "answers": answers, "places": places, "pages": pages})
         # An edition is built into a folder that is gone afterwards: what was known of it is of no use to anybody.
         others = sorted(self._memory.parent.glob("*.json"), key=lambda file: file.stat().st_mtime, reverse=True)
         for file in others[_FOLDERS:]:

@@ -8,6 +8,7 @@ while it ran. Any doubt means a build; nothing is ever left out because of a sta
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -45,13 +46,16 @@ def _entries(path: str) -> Iterator[tuple[str, os.stat_result]]:
 
 
 def _history(root: str) -> list[str]:
-    """The files that change with every commit, of the repository that holds the root."""
+    """The files of the repository around the root that change with every commit, and with how far back it reaches."""
     for folder in (Path(root), *Path(root).parents):
         git = folder / ".git"
         if git.is_file():  # a working tree beside its repository
             git = folder / git.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
         if git.is_dir():
-            return [str(git / "HEAD"), str(git / "logs" / "HEAD")]
+            # `shallow` says where a history that was cut off ends: it changes when it is deepened, and HEAD does not.
+            common = git / "commondir"
+            shared = git / common.read_text(encoding="utf-8").strip() if common.is_file() else git
+            return [str(git / "HEAD"), str(git / "logs" / "HEAD"), str(shared / "shallow")]
     return []
 
 
@@ -98,8 +102,9 @@ class Stamp:
             return False
 
     def forget(self) -> None:
-        """A build begins: what it will leave is not known yet."""
-        self._file.unlink(missing_ok=True)
+        """A build begins: what it will leave is not known yet. What cannot be removed is no stamp, and the build says so."""
+        with contextlib.suppress(OSError):
+            self._file.unlink()
 
     def keep(self) -> None:
         """A build that found nothing to say is done. Nothing is kept where an input may have changed under it."""

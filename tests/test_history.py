@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import feedparser
@@ -354,3 +356,115 @@ def test_every_field_that_can_change_has_a_name(real: Content) -> None:
                 stem = field.removesuffix("_vi").removesuffix("_en").partition(".")[0]
                 for interface in real.interfaces.values():
                     assert f"field.{stem}" in interface.messages, (record, field)
+
+
+# --- histories that are cut, spoiled or odd ----------------------------------------------------------
+
+
+def portal_of(folder: Path) -> Path:
+    """A repository with the sample's content becomes a whole portal."""
+    for name in ("templates", "content/pages", "data/interface"):
+        shutil.copytree(REPOSITORY / name, folder / name, dirs_exist_ok=True)
+    shutil.copy(REPOSITORY / "mkdocs.yml", folder)
+    return folder
+
+
+def command(root: Path, out: Path) -> subprocess.CompletedProcess[str]:
+    """`portal build` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "generator", "build", "--root", str(root), "--out", str(out)],
+        cwd=REPOSITORY, capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+def bytes_of(site: Path) -> dict[str, bytes]:
+    return {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+
+
+def test_a_clone_that_is_deepened_tells_all_of_its_history(repository: Repository, tmp_path: Path) -> None:
+    portal_of(repository.folder)
+    repository.commit()
+    for old, new in (("1.200", "1.300"), ("1.300", "1.400"), ("1.400", "1.500")):
+        repository.edit("pl1.yml", f'budget: "{old}"', f'budget: "{new}"')
+        repository.commit()
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", "--depth", "1", f"file://{repository.folder}", str(clone)], check=True, capture_output=True)
+    past = time.time() - 60
+    told = []
+    for deepen in ([], ["--deepen", "1"], ["--unshallow"]):
+        if deepen:
+            subprocess.run(["git", "fetch", "--quiet", *deepen], cwd=clone, check=True, capture_output=True)
+        for path in clone.rglob("*"):
+            os.utime(path, (past, past))  # so that a stamp is kept
+        said = command(clone, tmp_path / "site")
+        assert (said.returncode, "Nothing changed" in said.stdout) == (0, False), said.stdout + said.stderr
+        told.append((history.read(clone).state, [(c.old, c.new) for c in history.read(clone).changes]))
+    assert told == [
+        ("shallow", []),
+        ("shallow", [("1.400", "1.500")]),
+        ("complete", [("1.200", "1.300"), ("1.300", "1.400"), ("1.400", "1.500")]),
+    ]
+    kept = bytes_of(tmp_path / "site")
+    shutil.rmtree(clone / ".cache")
+    assert command(clone, tmp_path / "fresh").returncode == 0
+    assert bytes_of(tmp_path / "fresh") == kept
+
+
+def test_a_file_that_git_has_lost_leaves_a_gap_that_is_said(repository: Repository, tmp_path: Path) -> None:
+    portal_of(repository.folder)
+    repository.commit()
+    for old, new in (("1.200", "1.300"), ("1.300", "1.400"), ("1.400", "1.500")):
+        repository.edit("pl1.yml", f'budget: "{old}"', f'budget: "{new}"')
+        repository.commit()
+    whole = [(c.old, c.new) for c in history.read(repository.folder).changes]
+    assert len(whole) == 3
+    lost = repository.git("rev-parse", f"HEAD~1:content/plans/{PLAN}/pl1.yml").strip()
+    file = repository.folder / ".git/objects" / lost[:2] / lost[2:]
+    aside = tmp_path / "lost"
+    file.rename(aside)
+    shutil.rmtree(repository.folder / ".cache")
+    found = history.read(repository.folder)
+    assert [(c.old, c.new) for c in found.changes] == whole[:1]
+    assert [len(each) for each in found.untold] == [40, 40]  # the one that wrote the file, and the one that changed it
+    said = command(repository.folder, tmp_path / "site")
+    assert said.returncode == 0, said.stderr
+    assert found.untold[0][:12] in said.stdout
+    for page, words in (("thay-doi/index.html", "không biết 2 lần sửa"), ("en/changes/index.html", "not known what 2 commits changed")):
+        assert words in (tmp_path / "site" / page).read_text(encoding="utf-8")
+    untouched = (tmp_path / "site/chu-de/vi-du.html").read_text(encoding="utf-8")
+    assert "không biết 2 lần sửa" in untouched
+    assert "Chưa có thay đổi nào" not in untouched  # that is not known
+    aside.rename(file)  # HEAD is what it was
+    assert "Nothing changed" not in command(repository.folder, tmp_path / "site").stdout
+    assert [(c.old, c.new) for c in history.read(repository.folder).changes] == whole
+    assert "không biết" not in (tmp_path / "site/thay-doi/index.html").read_text(encoding="utf-8")
+
+
+def test_commits_that_git_has_lost_are_a_damaged_history(repository: Repository, tmp_path: Path) -> None:
+    first = repository.git("rev-parse", "HEAD").strip()
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    repository.commit()
+    (repository.folder / ".git/objects" / first[:2] / first[2:]).unlink()
+    assert history.read(repository.folder) == history.History("damaged")
+    said = command(portal_of(repository.folder), tmp_path / "site")
+    assert (said.returncode, "git fsck" in said.stdout) == (0, True)
+    assert "bị hỏng, không đọc được" in (tmp_path / "site/thay-doi/index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("seconds", ["999999999999", "-86400", "99999999999999999999"])
+def test_a_date_that_no_calendar_has_is_not_guessed(repository: Repository, seconds: str) -> None:
+    repository.edit("pl1.yml", 'budget: "1.200"', 'budget: "1.300"')
+    repository.git("add", "--all", ".")
+    tree, parent = repository.git("write-tree").strip(), repository.git("rev-parse", "HEAD").strip()
+    text = f"tree {tree}\nparent {parent}\nauthor A <a@b.c> 0 +0000\ncommitter A <a@b.c> {seconds} +0000\n\nodd\n"
+    (repository.folder / ".git/odd").write_text(text, encoding="utf-8")
+    odd = repository.git("hash-object", "-t", "commit", "-w", "--literally", ".git/odd").strip()
+    repository.git("reset", "--quiet", "--hard", odd)
+    repository.edit("pl1.yml", 'budget: "1.300"', 'budget: "1.400"')
+    repository.commit()
+    for _ in range(2):  # from git, and from the cache
+        found = history.read(repository.folder)
+        assert found.untold == (odd,)
+        assert odd[:12] in found.gap
+        assert [(c.old, c.new) for c in found.changes] == [("1.300", "1.400")]
+        assert found.since == "2022-03-01T01:00:00Z"

@@ -173,7 +173,7 @@ def test_a_memo_keeps_what_was_asked_for(tmp_path: Path) -> None:
     assert Memo(tmp_path / "folder" / "memo.json", "another world").get(memo.digest("a")) is None
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"world": "w"}', '{"world": "w", "answers": []}', '{"world": "w", "answers": {"k": 1}}'])
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"world": "w", "answers": {"k": "v"}}'])
 def test_a_broken_memo_is_empty(tmp_path: Path, content: str) -> None:
     (tmp_path / "memo.json").write_text(content, encoding="utf-8")
     assert Memo(tmp_path / "memo.json", "w").get("k") is None

@@ -7,7 +7,6 @@ came or went, all after it have others, and the index is made anew.
 
 from __future__ import annotations
 
-import contextlib
 import json
 import unicodedata
 from collections.abc import Sequence
@@ -28,10 +27,9 @@ def encoded(memory: Path, records: Sequence[Record], meanings: Meanings) -> Enco
     world = _world(meanings)
     before: list[list[object]] = []
     found: Encoded | None = None
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        kept = json.loads(memory.read_bytes())
-        if kept["world"] == world and isinstance(kept["records"], list):
-            before, found = kept["records"], Encoded(*kept["index"])
+    kept = memo.kept_json(memory)
+    if kept is not None and kept["world"] == world:
+        before, found = kept["records"], Encoded(*kept["index"])
     changed = [number for number, (old, new) in enumerate(zip(before, words, strict=False)) if old != new]
     if found is None or len(before) != len(words) or len(changed) * _SHARE > len(words):
         found = Encoded.of(indexes.build(records, meanings))
@@ -40,7 +38,7 @@ def encoded(memory: Path, records: Sequence[Record], meanings: Meanings) -> Enco
     else:
         for number in changed:
             found.revise(number, contribution(_record(before[number]), meanings), contribution(records[number], meanings))
-    memo.write(memory, {"world": world, "records": words, "index": [found.words, found.pairs, found.sizes]})
+    memo.keep_json(memory, {"world": world, "records": words, "index": [found.words, found.pairs, found.sizes]})
     return found
 
 
