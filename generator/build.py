@@ -49,6 +49,7 @@ from generator.previous import Previous
 from generator.search import index as search_index
 from generator.search import kept as search_kept
 from generator.search import records as search_records
+from generator.settings import Site, read_site
 from generator.traces import Tracer
 from generator.view import Sources, View, watched
 
@@ -62,7 +63,7 @@ class Content:
     catalog: Catalog
     interfaces: Mapping[Language, Interface]
     pages: list[frame.HandWritten]
-    site: frame.Site | None
+    site: Site | None
     ledger: translations.Ledger
     translation: translations.State
 
@@ -100,7 +101,7 @@ def read(root: Path, report: Report) -> Content:
         waivers.applied(report, waivers.read_waivers(root, looked_up), looked_up, complete=not report.errors)
     )
     interfaces = read_interface(root, report)
-    return Content(found, interfaces, frame.read_pages(root, report), frame.read_site(root, report), ledger, state)
+    return Content(found, interfaces, frame.read_pages(root, report), read_site(root, report), ledger, state)
 
 
 def check_addresses(portal: Portal, report: Report) -> None:
@@ -119,7 +120,7 @@ def check_addresses(portal: Portal, report: Report) -> None:
 
 
 def checked(root: Path, report: Report) -> Content:
-    """Read and check everything, and that no two records claim one address."""
+    """Read and check everything, what stands between records too."""
     content = read(root, report)
     if not report.errors:
         check_addresses(compose(content.catalog), report)
@@ -151,7 +152,7 @@ def build(
 
 def _build(
     content: Content,
-    site: frame.Site,
+    site: Site,
     out: Path,
     progress: Progress,
     languages: Sequence[Language],
@@ -195,7 +196,7 @@ class _Making:
     def __init__(
         self,
         content: Content,
-        site: frame.Site,
+        site: Site,
         made: frame.Frame,
         portal: Portal,
         out: Path,
@@ -280,7 +281,7 @@ def _search_description(interface: Interface, url: str) -> list[Artifact]:
     return [Artifact(path, structured.search_description(interface, url))] if url else []
 
 
-def frame_of(content: Content, site: frame.Site, engine: str = "mkdocs") -> frame.Frame:
+def frame_of(content: Content, site: Site, engine: str = "mkdocs") -> frame.Frame:
     """The frame of all pages: made by the site engine, or taken from what it made before. Raises frame.EngineError."""
     return frame.build(
         site,
@@ -294,7 +295,7 @@ def frame_of(content: Content, site: frame.Site, engine: str = "mkdocs") -> fram
 
 
 def previous_build(
-    site: frame.Site, made: frame.Frame, out: Path, tracer: Tracer, inspection: publication.Inspection
+    site: Site, made: frame.Frame, out: Path, tracer: Tracer, inspection: publication.Inspection
 ) -> Previous:
     """What the last build into `out` made, as far as it rests on the same frame and settings."""
     name = hashlib.sha256(os.path.abspath(out).encode()).hexdigest()[:16]  # noqa: PTH100 — as the stamp does
@@ -306,7 +307,7 @@ def previous_build(
 
 def view_of(
     content: Content,
-    site: frame.Site,
+    site: Site,
     sources: Sources,
     language: Language,
     drawn: Mapping[str, pictures.Picture],

@@ -25,10 +25,11 @@ from generator.artifacts import OutputError
 from generator.edits import EditError
 from generator.findings import Report
 from generator.forge import Forge, owners
-from generator.frame import EngineError, read_site
+from generator.frame import EngineError
 from generator.languages import LANGUAGES, Language, MissingStringError, read_interface, wording
 from generator.memo import CacheError
 from generator.revisions import RevisionError
+from generator.settings import SettingError, check_environment, read_site
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
 
@@ -43,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         code: int = options.run(options)
     except BrokenPipeError:
         return GOOD
-    except (RootError, EngineError, OutputError, EditError, RevisionError, MissingStringError, CacheError) as error:
+    except (RootError, EngineError, OutputError, EditError, RevisionError, MissingStringError, CacheError, SettingError) as error:
         _say(f"portal: {error}")
         return USAGE
     except OSError as error:
@@ -197,7 +198,8 @@ def _add_beginnings(beginning: argparse.ArgumentParser, rooted: Callable[[argpar
 
 def _date(text: str) -> datetime.date:
     try:
-        return datetime.date.fromisoformat(text)
+        # Of the forms of ISO 8601 one is ours.
+        return datetime.date.fromisoformat(text if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) else "")
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a date; write YYYY-MM-DD") from None
 
@@ -244,7 +246,9 @@ def as_of(given: datetime.date | None) -> datetime.date | None:
     if not epoch:
         return None
     try:
-        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=int(epoch))).date()
+        # Python would take " 5", "-1" and digits of other scripts for numbers, too.
+        seconds = int(epoch if re.fullmatch("[0-9]+", epoch) else "")
+        return (datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC) + datetime.timedelta(seconds=seconds)).date()
     except (ValueError, OverflowError):
         raise OutputError(f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it must be a number of seconds since 1970") from None
 
@@ -264,11 +268,23 @@ class RootError(Exception):
     """The folder given is not that of a portal; the message says what it lacks."""
 
 
-def _require_root(root: Path, parts: Sequence[str] = ("content", "data", "templates", "mkdocs.yml")) -> None:
-    """Raises RootError where a root cannot be used."""
+_SOURCES = ("content", "data", "templates", "mkdocs.yml")
+
+
+def _require_root(root: Path, parts: Sequence[str] = _SOURCES) -> None:
+    """Raises RootError where a root cannot be used, SettingError where the environment says what cannot be."""
+    check_environment()
     for needed in parts:
         if not (root / needed).exists():
             raise RootError(f"{root.resolve()} holds no {needed}; give the portal's folder with --root")
+
+
+def _require_out(root: Path, out: Path) -> None:
+    """Raises RootError where what is made would stand among what it is made from."""
+    whole, place = root.resolve(), out.resolve()
+    for part in (*_SOURCES, ".cache", ".git"):
+        if place.is_relative_to(whole / part):
+            raise RootError(f"{out} is inside {root / part}, which the portal is made from; name another folder with --out")
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -280,7 +296,10 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _built(options: argparse.Namespace) -> int:
+    out = options.out or options.root / "site"
     _require_root(options.root)
+    _require_out(options.root, out)
+    as_of_day = as_of(options.as_of)
     report = Report()
     _say("read: content and data")
     content = build.checked(options.root, report)
@@ -289,8 +308,7 @@ def _built(options: argparse.Namespace) -> int:
     if report.errors or (options.strict and len(report)):
         _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
         return CONTENT_HAS_ERRORS
-    out = options.out or options.root / "site"
-    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of(options.as_of), strict=options.strict)
+    summary = build.build(content, out, _say, tuple(options.language) or LANGUAGES, as_of_day, strict=options.strict)
     said = f"one language ({options.language[0]})" if len(set(options.language)) == 1 else "two languages"
     if summary.gap:
         print(f"portal: {summary.gap}")  # a line more than the summary: the next build looks again, whatever changed
@@ -310,13 +328,15 @@ def _edition(options: argparse.Namespace) -> int:
     if not edition.is_name(options.name):
         _say(f"portal: {options.name!r} is no name for an edition; write letters, digits, points and hyphens")
         return USAGE
+    out = options.out or options.root / edition.FOLDER
+    _require_out(options.root, out)
+    as_of_day = as_of(options.as_of)
     report = Report()
     content = build.checked(options.root, report)
     if report.errors:
         print(report.render("text", "en"))
         return CONTENT_HAS_ERRORS
-    out = options.out or options.root / edition.FOLDER
-    path, digest, count = edition.make(content, options.name, out, _say, as_of(options.as_of))
+    path, digest, count = edition.make(content, options.name, out, _say, as_of_day)
     print(f"{path}: {count} files\nsha256 {digest}")
     return GOOD
 
@@ -324,7 +344,9 @@ def _edition(options: argparse.Namespace) -> int:
 def _catalogue(options: argparse.Namespace) -> int:
     from generator import federation, harvest  # templates and pages are of no use to the other commands
 
+    out = options.out or options.root / "catalogue"
     _require_root(options.root, ("templates", "data/interface"))
+    _require_out(options.root, out)
     report = Report()
     file = options.description or options.root / federation.DESCRIPTION
     interfaces = read_interface(options.root, report)
@@ -334,7 +356,6 @@ def _catalogue(options: argparse.Namespace) -> int:
     if found is None or report.errors or (options.strict and len(report)):
         _say(f"portal: {len(report.errors)} errors, {len(report) - len(report.errors)} warnings; nothing was written")
         return CONTENT_HAS_ERRORS
-    out = options.out or options.root / "catalogue"
     made = federation.make(found, interfaces, options.root, out)
     print(
         f"{made.portals} portals ({made.unread} could not be read), {made.plans} plans; {made.files} files, {made.changed} of them changed.\n"
@@ -356,6 +377,9 @@ def _check(options: argparse.Namespace) -> int:
                 wanted.append(Path(path).resolve().relative_to(root).as_posix())
             except ValueError:
                 _say(f"portal: {path} is not below {root}")
+                return USAGE
+            if not Path(path).exists() and not len(report.only(wanted[-1:])):
+                _say(f"portal: there is no {path}")
                 return USAGE
         shown = report.only(["" if each == "." else each for each in wanted]) if "." not in wanted else report
     text = shown.render(options.format, _language(options), options.root)

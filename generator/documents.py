@@ -14,8 +14,9 @@ from markupsafe import Markup
 from generator import structured
 from generator.addresses import Page, relative
 from generator.artifacts import Artifact
-from generator.frame import Frame, HandWritten, Site, Template
+from generator.frame import Frame, HandWritten, Template
 from generator.languages import LANGUAGES, RECORD, Interface, Language, shortened
+from generator.settings import Site
 
 _DESCRIPTION_LENGTH = 155
 LOOSE = " ,;:"

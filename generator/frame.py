@@ -17,7 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ from generator.findings import Report, Where
 from generator.languages import LANGUAGES, Interface, Language
 from generator.located import parse, read_text
 from generator.schema import is_safe_id
+from generator.settings import Site
 
 
 @dataclass(frozen=True)
@@ -105,41 +106,6 @@ class Frame:
 
     templates: Mapping[str, Template]
     assets: tuple[Artifact, ...]
-
-
-@dataclass(frozen=True)
-class Site:
-    """What `mkdocs.yml` says, as far as the generator needs it."""
-
-    root: Path
-    config: dict[str, Any]
-
-    @cached_property
-    def url(self) -> str:
-        """The address of the published site, ending in `/`."""
-        url = os.environ.get("SITE_URL") or str(self.config.get("site_url") or "")
-        return url if url.endswith("/") or not url else url + "/"
-
-    @cached_property
-    def repository(self) -> str:
-        """The web address of the repository on a forge; REPO_URL in the environment overrides the settings."""
-        return os.environ.get("REPO_URL") or str(self.config.get("repo_url") or "")
-
-
-def read_site(root: Path, report: Report) -> Site | None:
-    """Read `mkdocs.yml`. None and a finding where it is missing or broken."""
-    try:
-        config = yaml.load((root / "mkdocs.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except OSError as error:
-        report.add("file-unreadable", Where("mkdocs.yml"), reason=error.strerror or str(error))
-        return None
-    except yaml.YAMLError as error:
-        report.add("broken-yaml", Where("mkdocs.yml"), problem=str(error).splitlines()[0])
-        return None
-    if not isinstance(config, dict):
-        report.add("not-a-mapping", Where("mkdocs.yml"))
-        return None
-    return Site(root.resolve(), config)
 
 
 def read_pages(root: Path, report: Report) -> list[HandWritten]:
@@ -371,7 +337,7 @@ def _inputs(
         if page.language == language:
             files[page.path] = f"---\ntitle: {json.dumps(page.title)}\nkind: {page.id}\n---\n{page.markdown}"
     config = {
-        **{key: value for key, value in site.config.items() if key not in ("repo_url", "repo_branch", "edit_uri")},
+        **{key: value for key, value in site.config.items() if key not in ("repo_url", "repo_branch", "repo_name")},
         "site_name": interface("site.name"),
         "site_url": site.url,
         "theme": {

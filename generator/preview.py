@@ -28,11 +28,12 @@ from generator.build import Content
 from generator.datasets import Datasets
 from generator.drawing import Studio
 from generator.findings import Report
-from generator.frame import EngineError, Frame, Site
+from generator.frame import EngineError, Frame
 from generator.languages import Language
 from generator.memo import CacheError
 from generator.pictures import Picture
 from generator.portal import Portal, compose
+from generator.settings import Site
 from generator.view import Sources, watched
 
 _WATCHED = ("content", "data", "templates", "mkdocs.yml")

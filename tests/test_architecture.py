@@ -18,7 +18,7 @@ ORDER = [
     "languages", "addresses", "schema", "model",
     "authored", "folders", "mentions", "vocabularies", "plans", "progress", "catalog",
     "texts", "rules", "measures", "translations", "git", "changes", "snapshots", "history", "standings", "places", "waivers",
-    "promises", "portal", "oddities", "agenda", "comparisons", "forge", "prose", "frame",
+    "promises", "portal", "oddities", "agenda", "comparisons", "forge", "prose", "settings", "frame",
     "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
     "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "stacking", "view", "documents", "pages", "publication", "previous",
     "harvest", "federation",

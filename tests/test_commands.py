@@ -262,11 +262,48 @@ def test_a_place_that_cannot_be_written_is_said(root: Path, tmp_path: Path, said
     assert (tmp_path / "file").read_text(encoding="utf-8") == "in the way"
 
 
+@pytest.mark.parametrize("place", [".cache", ".cache/site", "content", "content/plans/site", "data/x", "templates/theme/site", ".git/x", "content/../data/x"])
+def test_nothing_is_made_among_what_it_is_made_from(root: Path, said: Said, place: str) -> None:
+    before = state(root)
+    for command in (["build"], ["edition", "2022-01"], ["catalogue"]):
+        code, _, err = said(*command, "--out", root / place)
+        assert (code, "which the portal is made from; name another folder with --out" in err) == (2, True)
+    assert state(root) == before
+
+
+def test_a_path_that_is_not_there_is_not_found_good(root: Path, said: Said) -> None:
+    for path in ("data/nonexist", "content/plans/2-kh"):
+        code, _, err = said("check", root / path)
+        assert (code, err.splitlines()[-1]) == (2, f"portal: there is no {root / path}")
+    (root / "data/interface/en.yml").unlink()
+    assert said("check", root / "data/interface/en.yml")[0] == 1  # what is missing and should not be has a finding
+    assert said("check", root / "data/topics.yml")[0] == 0
+
+
+@pytest.mark.parametrize("day", ["20220101", "2022-W01-1", "2022-1-1", "2022-02-30", "٢٠٢٢-٠١-٠١", " 2022-01-01"])
+def test_a_date_is_written_in_one_way(said: Said, day: str) -> None:
+    for command in (["build"], ["edition", "2022-01"]):
+        code, _, err = said(*command, "--as-of", day)
+        assert (code, "is not a date; write YYYY-MM-DD" in err) == (2, True)
+
+
 def test_without_git_there_is_no_history_and_no_comparison(root: Path, said: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     code, _, err = said("diff", "main")
     assert (code, "git cannot be run" in err) == (2, True)
     assert said("check")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("SITE_URL", "ke-hoach.example"), ("SITE_URL", "https://x.example/?a"), ("SITE_URL", "https://x.example/index.html"), ("SITE_URL", '"><script>'),
+     ("REPO_URL", "javascript:alert(1)"), ("REPO_URL", "https://github.com")],
+)  # fmt: skip
+def test_an_address_in_the_environment_is_held_against_the_same_rule(said: Said, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    for command in ("check", "build"):
+        code, _, err = said(command)
+        assert (code, err.startswith(f"portal: {name} in the environment is ")) == (2, True)
 
 
 def test_a_stream_that_is_not_a_terminals_takes_every_word(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ import pytest
 
 from generator import build, frame
 from generator.findings import Report
+from generator.settings import Site
 
 REPOSITORY = Path(__file__).parent.parent
 
@@ -53,7 +54,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, frame.F
     for engine in frame.ENGINES:
         root = tmp_path_factory.mktemp(engine)
         (root / "templates").symlink_to(REPOSITORY / "templates")
-        drawn[engine] = build.frame_of(content, frame.Site(root, content.site.config), engine)
+        drawn[engine] = build.frame_of(content, Site(root, content.site.config), engine)
     yield drawn
 
 

@@ -24,7 +24,7 @@ from generator.build import Content
 from generator.cli import main
 from generator.findings import Where
 from generator.forge import Forge, owners
-from generator.frame import Site
+from generator.settings import Site
 
 EXAMPLE = REPOSITORY / "docs/examples/country"
 WORKFLOWS = [*sorted((REPOSITORY / ".github/workflows").glob("*.yml")), EXAMPLE / "github.yml"]

@@ -130,9 +130,8 @@ MISTAKES = (
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("real")
-    for folder in ("content", "data"):
+    for folder in ("content", "data", "templates"):
         shutil.copytree(REPOSITORY / folder, root / folder)
-    (root / "templates").mkdir()
     shutil.copy(REPOSITORY / "mkdocs.yml", root)
     return root
 

@@ -103,7 +103,7 @@ def test_only_as_of_and_source_date_epoch_are_clocks(usual: tuple[Path, dict[str
     assert built(root, tmp_path / "d", SOURCE_DATE_EPOCH="") == usual[1]
 
 
-@pytest.mark.parametrize("epoch", ["yesterday", "9" * 30, "²", "-99999999999999"])
+@pytest.mark.parametrize("epoch", ["yesterday", "9" * 30, "²", "-99999999999999", "-1", " 5", "١٢٣", "1_000", "+5"])
 def test_an_epoch_that_is_none_is_wrong_usage(epoch: str, usual: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
     process = subprocess.run(
         [sys.executable, "-m", "generator", "build", "--root", str(usual[0]), "--out", str(tmp_path / "site")],
