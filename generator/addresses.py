@@ -38,6 +38,8 @@ SINGLE_PAGES: dict[str, dict[Language, str]] = {
 # Pages that belong to the folder of a single page: a page per table, beside that of the open data.
 BESIDE: dict[str, str] = {"table": "data"}
 DATA_FOLDER = "data/v1"
+ITSELF = "portal itself"
+"""What claims the addresses of the pages that no record has; findings say it in words."""
 # Small views of records to show inside other sites, at addresses that stay.
 EMBEDS: dict[str, Kind] = {"embed-plan": "plan", "embed-indicator": "indicator", "embed-organisation": "organisation"}
 _EMBED_FOLDERS: dict[Language, str] = {"vi": "nhung", "en": "en/embed"}

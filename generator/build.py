@@ -12,10 +12,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from generator import (
-    addresses,
     calendars,
     catalog,
     charts,
+    consistency,
     descriptions,
     documents,
     feeds,
@@ -104,26 +104,11 @@ def read(root: Path, report: Report) -> Content:
     return Content(found, interfaces, frame.read_pages(root, report), read_site(root, report), ledger, state)
 
 
-def check_addresses(portal: Portal, report: Report) -> None:
-    """Two records that claim one address are an error."""
-    found = portal.catalog
-    claims = [(Page("plan", plan.id), plan.where) for plan in found.plans.values()]
-    claims += [(Page("organisation", o.id), o.where) for o in portal.organisations]
-    claims += [(Page("programme", p.id), p.where) for p in found.programmes.values()]
-    claims += [(Page("indicator", i.id), i.where) for i in found.indicators.values()]
-    claims += [(Page("topic", t.id), t.where) for t in found.topics.values()]
-    claims += [(Page("task", t.id), t.where) for t in portal.leaves]
-    # An address that was published once belongs to its record for good.
-    claims += [(Page(kind, old), where) for (kind, old), (_, where) in portal.renamed.items()]
-    claims += [(Page(each.kind, each.id), each.where) for each in found.removed]
-    addresses.check_claims(claims, report)
-
-
 def checked(root: Path, report: Report) -> Content:
     """Read and check everything, what stands between records too."""
     content = read(root, report)
     if not report.errors:
-        check_addresses(compose(content.catalog), report)
+        consistency.check(compose(content.catalog), content.pages, content.site, report)
     return content
 
 

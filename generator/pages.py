@@ -12,7 +12,7 @@ from typing import Any
 
 import jinja2
 
-from generator import memo, structured
+from generator import comparisons, memo, structured
 from generator.addresses import EMBEDS, FOLDERS, SINGLE_PAGES, Page
 from generator.artifacts import Artifact
 from generator.citations import citation
@@ -20,7 +20,8 @@ from generator.documents import LOOSE, Body, Sheet
 from generator.frame import HandWritten
 from generator.languages import Interface, Language, shortened
 from generator.model import Organisation, Task
-from generator.portal import Involvement
+from generator.portal import Involvement, Portal
+from generator.tables import TABLES
 from generator.view import View
 
 MENU = ("home", "plan", "organisation", "programme", "indicator", "task", "topic", "comparison", "data")
@@ -70,6 +71,24 @@ def environment(root: Path, cache: jinja2.BytecodeCache | None = None) -> jinja2
         lstrip_blocks=True,
         bytecode_cache=cache,
     )
+
+
+def paths(portal: Portal, language: Language) -> set[str]:
+    """The path of every page that is made from records, before any is made: what a link may lead to."""
+    catalog = portal.catalog
+    found = [Page(kind) for kind in (*FOLDERS, *SINGLE_PAGES)]
+    found += [Page("table", table.name) for table in TABLES]
+    found += [Page(kind, identity) for kind, identity in portal.renamed]
+    found += [Page(each.kind, each.id) for each in catalog.removed]
+    found += [Page("comparison", pair.id) for pair in comparisons.pairs(portal)]
+    found += [Page(kind, plan.id) for plan in portal.plans for kind in ("plan", "embed-plan")]
+    found += [Page("programme", each) for each in catalog.programmes] + [Page("topic", each) for each in catalog.topics]
+    found += [Page("task", task.id) for task in portal.leaves]
+    for indicator in catalog.indicators:
+        found += [Page("indicator", indicator), *([Page("embed-indicator", indicator)] if portal.targets_of_indicator(indicator) else [])]
+    for each in portal.organisations:
+        found += [Page("organisation", each.id), *([Page("embed-organisation", each.id)] if portal.involvements[each.id] else [])]
+    return {page.path(language) for page in found}
 
 
 class _Compiled(jinja2.BytecodeCache):

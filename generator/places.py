@@ -19,7 +19,7 @@ IDENTITIES = ("row", "no", "id", "number", "ref", "record")
 """The keys whose value's place is a record's place (see `generator.plans`)."""
 RECORD_LISTS = (
     "priorities", "targets", "tasks", "groups", "reports",
-    "organisations", "programmes", "indicators", "topics", "terms", "joint_work",
+    "organisations", "programmes", "indicators", "topics", "terms", "joint_work", "removed",
 )  # fmt: skip
 
 

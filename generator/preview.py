@@ -23,7 +23,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from generator import build, charts, documents, pages, pictures
+from generator import build, charts, consistency, documents, pages, pictures
 from generator.build import Content
 from generator.datasets import Datasets
 from generator.drawing import Studio
@@ -88,7 +88,7 @@ class Preview:
             content = build.read(self.root, report)
             portal = compose(content.catalog, content.translation)
             if not report.errors:
-                build.check_addresses(portal, report)
+                consistency.check(portal, content.pages, content.site, report)
             made = build.frame_of(content, content.site) if content.site and not report.errors else None
         except (EngineError, CacheError) as error:
             self._show(f"portal: {error}")

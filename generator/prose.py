@@ -11,7 +11,9 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from html.parser import HTMLParser
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import markdown
@@ -32,7 +34,7 @@ _MAX_FINDINGS = 20
 def check(text: str, path: str, file: str, first_line: int, report: Report) -> None:
     """Find markup in a page's Markdown that no page needs. `path` is the page's address, `first_line` where the text begins."""
     try:
-        html = markdown.markdown(text, extensions=EXTENSIONS)
+        html = _rendered(text, EXTENSIONS)
     except (RecursionError, AssertionError, ValueError):
         report.add("page-markup", Where(file, first_line, 1), what="Markdown")
         return
@@ -45,6 +47,46 @@ def check(text: str, path: str, file: str, first_line: int, report: Report) -> N
         report.add("page-heading", Where(file, first_line, 1), count=reader.titles)
     for anchor in [each for each, times in Counter(reader.anchors).items() if times > 1]:
         report.add("page-anchor", _place(text, f"#{anchor}", file, first_line), anchor=anchor)
+
+
+@lru_cache(maxsize=256)
+def _rendered(text: str, extensions: tuple[str, ...]) -> str:
+    return markdown.markdown(text, extensions=extensions)
+
+
+class Links(NamedTuple):
+    """What a page's Markdown leads to, and where others can lead on it."""
+
+    addresses: tuple[str, ...]
+    """Of links and pictures, as they are written."""
+    anchors: frozenset[str]
+    """The ids of its headings."""
+
+
+def links(text: str, *, fenced: bool = False) -> Links:
+    """The links of a page that `check` has nothing against. Only with `fenced`, which costs more, is what stands in blocks of code none."""
+    reader = _Links()
+    reader.feed(_rendered(text, (*EXTENSIONS, "pymdownx.superfences") if fenced else EXTENSIONS))
+    reader.close()
+    return Links(tuple(dict.fromkeys(reader.addresses)), frozenset(reader.anchors))
+
+
+def place_of_link(text: str, address: str, file: str, first_line: int) -> Where:
+    """Where a page's Markdown leads to an address; its beginning where the address is written in another way."""
+    match = re.search(rf"\](?:\(|:)\s*<?({re.escape(address)})", text)
+    if match is None:
+        return _place(text, address, file, first_line)
+    at = match.start(1)
+    return Where(file, first_line + text.count("\n", 0, at), at - text.rfind("\n", 0, at))
+
+
+def target(address: str, path: str) -> tuple[str, str] | None:
+    """The path within the site that an address on the page `path` leads to, and the anchor there; None for other sites."""
+    parts = urlsplit(address)
+    if parts.scheme or parts.netloc:
+        return None
+    way = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path))) if parts.path else path
+    return way, unquote(parts.fragment)
 
 
 def _place(text: str, needle: str, file: str, first_line: int) -> Where:
@@ -93,6 +135,22 @@ class _Reader(HTMLParser):
 
     def handle_pi(self, data: str) -> None:  # noqa: ARG002 — likewise
         self.found.append(("<?", "<?"))
+
+
+class _Links(HTMLParser):
+    """Collects addresses and ids."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.anchors: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if (tag, name) in _ADDRESSES and value:
+                self.addresses.append(value)
+            elif name == "id" and value:
+                self.anchors.append(value)
 
 
 def is_safe_address(address: str, path: str, *, local: bool = False) -> bool:

@@ -22,7 +22,7 @@ ORDER = [
     "tables", "formats", "datasets", "descriptions", "feeds", "calendars",
     "drawing", "charts", "pictures", "search", "structured", "citations", "glossing", "stacking", "view", "documents", "pages", "publication", "previous",
     "harvest", "federation",
-    "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli",
+    "consistency", "build", "edition", "edits", "workbooks", "tabular", "authoring", "revisions", "differences", "preview", "cli",
     "stamp", "start", "__main__",
 ]  # fmt: skip
 

@@ -17,7 +17,7 @@ from conftest import REPOSITORY, sample_root
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import build
+from generator import build, consistency
 from generator.findings import Report
 from generator.portal import compose
 
@@ -119,6 +119,6 @@ def examine(root: Path, changes: list[tuple[str, int, int, Any]], finished: Call
         assert finding.hint("vi")
         assert (root / finding.where.file).exists() or finding.code in ("no-plan-file", "interface-missing"), finding
     if not report.errors:
-        build.check_addresses(compose(content.catalog, content.translation), report)
+        consistency.check(compose(content.catalog, content.translation), content.pages, content.site, report)
     if not report.errors:
         finished(content)

@@ -8,7 +8,7 @@ import vobject
 from bs4 import BeautifulSoup
 from test_sample_site import check_links
 
-from generator import build
+from generator import build, consistency
 from generator.findings import Report
 
 PLAN = "1-kh-vi-du-2022"
@@ -25,7 +25,7 @@ REMOVED = """removed:
 def made(root: Path, out: Path) -> Path:
     report = Report()
     content = build.read(root, report)
-    build.check_addresses(build.compose(content.catalog), report)
+    consistency.check(build.compose(content.catalog), content.pages, content.site, report)
     assert not report.errors, report.render("text")
     build.build(content, out, lambda _: None)
     return out

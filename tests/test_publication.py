@@ -20,9 +20,11 @@ import pytest
 from conftest import REPOSITORY, sample_root
 from two_sites import site_of
 
-from generator import artifacts, publication
+from generator import artifacts, build, pages, publication
 from generator.artifacts import Artifact, OutputError, publish
 from generator.cli import main
+from generator.findings import Report
+from generator.languages import LANGUAGES
 from generator.publication import Limits, UnfitError
 
 Files = dict[str, bytes]
@@ -336,9 +338,9 @@ def test_the_limits_of_a_host_are_a_setting(root: Path, capsys: pytest.CaptureFi
 
 
 def test_a_long_list_of_faults_is_cut() -> None:
-    pages = [page(f"{n}.html", '<a href="none.html">') for n in range(15)]
+    found = [page(f"{n}.html", '<a href="none.html">') for n in range(15)]
     with pytest.raises(UnfitError, match=r"… and \d+ more"):
-        checked([*PAIR, *pages], {})
+        checked([*PAIR, *found], {})
 
 
 def test_an_address_that_vanishes_is_said_and_stops_a_strict_build(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -358,10 +360,24 @@ def test_an_address_that_vanishes_is_said_and_stops_a_strict_build(root: Path, c
 
 def test_a_dead_link_in_a_hand_written_page_is_not_published(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = root / "content/pages/about.vi.md"
-    file.write_text(file.read_text(encoding="utf-8") + "\n[x](nhiem-vu/khong-co.html)\n", encoding="utf-8")
-    assert main(["build", "--root", str(root)]) == 2
-    assert "nhiem-vu/khong-co.html" in capsys.readouterr().err
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text + "\n[x](nhiem-vu/khong-co.html)\n", encoding="utf-8")
+    assert main(["build", "--root", str(root)]) == 1
+    assert f"content/pages/about.vi.md:{text.count(chr(10)) + 2}:5: error [page-link]" in capsys.readouterr().out
+    # Which files of data and anchors of records there are is known only once they are made.
+    for link in ("data/v1/khong-co.csv", "ke-hoach/1-kh-vi-du-2022.html#khong-co"):
+        file.write_text(f"{text}\n[x]({link})\n", encoding="utf-8")
+        assert main(["build", "--root", str(root)]) == 2
+        assert link in capsys.readouterr().err
     assert not (root / "site").exists()
+
+
+def test_the_pages_that_a_link_may_lead_to_are_those_that_are_made(sample_site: Path, root: Path) -> None:
+    content = build.checked(root, Report())
+    portal = build.compose(content.catalog)
+    written = {page.path for page in content.pages}
+    known = set().union(*(pages.paths(portal, language) for language in LANGUAGES))
+    assert known | written == {file.relative_to(sample_site).as_posix() for file in sample_site.rglob("*.html")}
 
 
 def test_a_part_for_trying_out_is_built_alone(root: Path) -> None:
