@@ -106,11 +106,32 @@ def read_prose(data: bytes) -> None:
     from generator import prose
     from generator.findings import Report
 
-    prose.check(data.decode(errors="ignore"), "x.html", "x.md", 1, Report())
+    text, report = data.decode(errors="ignore"), Report()
+    prose.check(text, "x.html", "x.md", 1, report)
+    if not len(report):
+        for address in prose.links(text).addresses:
+            prose.target(address, "a/x.html")
+            assert prose.place_of_link(text, address, "x.md", 1).line >= 1
+
+
+def read_settings(data: bytes) -> None:
+    """YAML that is read as `mkdocs.yml`."""
+    from generator import located, settings
+    from generator.findings import Report
+
+    report = Report()
+    document = located.parse(data, settings.FILE, report)
+    if document is not None:
+        site = settings.understood(document, REPOSITORY, report)
+        assert (site is None) == bool(len(report))
+        assert site is None or not site.url or settings.is_site_address(site.url)
+    for finding in report:
+        assert finding.message("vi")
+        assert finding.hint("en")
 
 
 READERS: dict[str, Callable[[bytes], None]] = {
-    each.__name__.removeprefix("read_"): each for each in (read_amount, read_schedule, read_value, read_yaml, read_section, read_prose)
+    each.__name__.removeprefix("read_"): each for each in (read_amount, read_schedule, read_value, read_yaml, read_section, read_prose, read_settings)
 }
 _SEEDS: dict[str, list[str]] = {
     "amount": ["4.718,51", "30 tỷ đồng", "Theo TP giao", "-", "1,200.5", "12.5"],
@@ -118,6 +139,7 @@ _SEEDS: dict[str, list[str]] = {
     "value": ["ít nhất 60", "tăng 20%/năm", "3-5 thành viên", "gấp 2 lần so với 2011-2015", "top 5, phấn đấu top 3", "≥ 65%"],
     "yaml": ["a: {b: [c, &d e, *d]}\n", 'a: "\\x07\\u202e"\n', "---\n- !x y\n...\n"],
     "section": [],
+    "settings": [(REPOSITORY / "mkdocs.yml").read_text(encoding="utf-8")],
     "prose": ["# x\n\n[a](b.html){: .c }\n", "<b onclick=x>\n", "|a|b|\n|-|-|\n|c|d|\n"],
 }
 
@@ -171,7 +193,7 @@ def guided(name: str, seconds: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for number, data in enumerate(seeds(name)):
         (folder / f"seed-{number}").write_bytes(data)
-    limit = 20_000 if name in ("yaml", "section") else 300
+    limit = 20_000 if name in ("yaml", "section", "settings") else 300
     options = [sys.argv[0], f"-max_total_time={seconds}", f"-max_len={limit}", "-timeout=5", "-rss_limit_mb=2000", "-print_final_stats=1", "-seed=8", str(folder)]
     atheris.Setup(options, lambda data: _one(name, data))
     atheris.Fuzz()
