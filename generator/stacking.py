@@ -22,26 +22,28 @@ _FEWEST = 3
 def stacked(table: str) -> str:
     """The markup of a table, made ready to be cards; as it was where it has no head or is narrow.
 
-    Cells get the words of their column as `data-l`, but for the one that says what the row is: a row's heading, or the
-    cell of the class `op-wide`.
+    Cells get the words of their column as `data-l`, but for the one that says what the row is: a row's heading, or else
+    its first cell of the class `op-wide`.
     """
     head = _HEAD.search(table)
     labels = [" ".join(_TAG.sub("", words).split()) for words in _HEADING.findall(head[1])] if head else []
     if len(labels) < _FEWEST:
         return table
-    column = 0
+    column, titled = 0, False
 
     def part(match: re.Match[str]) -> str:
-        nonlocal column
+        nonlocal column, titled
         tag, attributes = match.groups()
         if tag == "table":
             return f'<table class="op-stack"{attributes}>'
         if tag == "tr":
-            column = 0
+            column, titled = 0, False
             return match[0]
         span = _SPAN.search(attributes)
         at, column = column, column + (int(span[1]) if span else 1)
-        if tag == "th" or at >= len(labels) or not labels[at] or _TITLE.search(attributes):
+        is_title = tag == "th" or (not titled and _TITLE.search(attributes) is not None)
+        titled = titled or is_title
+        if is_title or at >= len(labels) or not labels[at]:
             return match[0]
         label = labels[at].replace('"', "&quot;")
         return f'<td data-l="{label}"{attributes}>'

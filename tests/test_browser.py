@@ -69,7 +69,8 @@ return Array.from(document.querySelectorAll('.op-scroll :is(td, th)')).filter(ea
 _UNNAMED = """
 return Array.from(document.querySelectorAll('.op-stack tbody tr')).filter(each => each.checkVisibility()).flatMap(row => {
   const names = Array.from(row.closest('table').querySelectorAll('thead th'), each => each.textContent.trim());
-  return Array.from(row.children).filter((cell, i) => row.children.length === names.length && cell.tagName === 'TD' && !cell.classList.contains('op-wide')
+  const title = row.querySelector('th') || row.querySelector('.op-wide');
+  return Array.from(row.children).filter((cell, i) => row.children.length === names.length && cell.tagName === 'TD' && cell !== title
     && getComputedStyle(cell, '::before').content.split('"')[1] !== names[i]).map(each => each.textContent); })"""
 
 

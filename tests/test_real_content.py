@@ -414,7 +414,7 @@ def test_the_money_of_a_body_says_of_which_plan_and_how_many_works(site: Path, p
             assert f"{part.plan.number} ({part.plan.start.year}): {counted}" in words
             assert counted in embedded
             differs = part.leads.printed != part.leads.once
-            assert ("cộng như in" in words) == ("cộng như in" in embedded) == differs
+            assert ("cộng nguyên số trong bảng" in words) == ("cộng nguyên số trong bảng" in embedded) == differs
             told += differs
     assert told > 1
 
