@@ -16,7 +16,7 @@ from screenshots import browser
 CLICKS = 3
 TASKS = [
     ("how much for start-ups in 2022, and is any of it counted twice", "en/index.html", ["Innovative start-ups"],
-     "#\\33 2-qd-skhcn-2022", ["each work counted once", "adding every figure as the tables print it", "joint work counted in another table"]),
+     "#\\33 2-qd-skhcn-2022", ["joint work counted once", "adding every figure as the tables print it", "joint work counted in another table"]),
     ("what the Inspectorate must deliver by September", "index.html", ["Thanh tra Sở"],
      "#\\33 2-qd-skhcn-2022", ["Hạn dồn nhiều nhất", "Quý III", "tháng"]),
     ("whether the target for new science enterprises went up or down", "en/index.html", ["Indicators", "New science and technology enterprises"],
