@@ -188,6 +188,7 @@ def test_nothing_that_is_there_is_begun_anew(root: Path, said: Said, arguments: 
         ([*new_plan("ok-1"), "--issuer", "so-vi-d"], "did you mean so-vi-du?"),
         (["new", "progress", PLAN, "2022-04", "--reported", "gestern"], "is not a date"),
         (["new", "progress", PLAN, "2022-4"], "is not a month"),
+        (["new", "progress", PLAN, "2022-13"], "is not a month"),
         (["export", PLAN, "-o", "."], "is a folder"),
         (["translations", "accept", "--only", "khong.co:title"], "there is no text khong.co:title"),
     ],

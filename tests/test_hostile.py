@@ -52,7 +52,7 @@ PAYLOADS = (
     "@SUM(1+1)*cmd|' /C calc'!A0",
     "../../../etc/passwd %2e%2e%2f \\..\\..",
     "]]></svg> &lt;script&gt; &amp; &#x3c;script>",
-    "\u2028window.pwned=1\u2029 `${1}` \\u003cscript\\u003e </script>",
+    "window.pwned=1 `${1}` \\u003cscript\\u003e </script>",
     "%s %(x)s {0} {x!r} $& $1 \\1 \\g<0>",
     "+1+1|cmd|' /C calc'!A0",
     "=cmd|' /C calc'!A0 _x003D_1+1 _x000D_",
@@ -298,9 +298,10 @@ def test_feeds_hold_the_very_words_and_no_element_of_theirs(hostile_site: Path) 
         assert not read.bozo, path
         assert [each.content[0].value for each in read.entries] == [each.text.strip() for each in tree.iter(f"{atom}content")]
     whole = etree.fromstring((hostile_site / "thay-doi/index.atom").read_bytes()).findtext(f"{atom}entry/{atom}content")
-    told = [each for each in changes if _words(each["new"]) in whole]
-    assert len(told) >= 40
-    assert any("<injected/>" in str(each["new"]) for each in told)
+    # What is none of the document's words is counted only.
+    said = [each["new"] for each in changes if each["kind"] in ("substance", "wording", "slip") and each["new"] is not None]
+    assert [words for words in said if _words(words) not in whole] == []
+    assert any("<injected/>" in words for words in said)
 
 
 def test_no_text_begins_a_line_of_a_calendar(hostile_site: Path) -> None:
@@ -364,12 +365,14 @@ def test_what_is_longer_than_a_cell_is_cut_visibly_or_refused(root: Path, tmp_pa
     assert "holds 32767 characters" in capsys.readouterr().err and not book.exists()
 
 
-HIDDEN = ("\x00", "\x0b", "\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\u200f", "\ufeff", "\ufdd0", "\ufffe", "\U0001ffff", "\ud800")
+HIDDEN = (
+    "\x00", "\x0b", "\x1b", "\x7f", "\x85", "\x9b", "\xad", "\u115f", "\u200b", "\u2028", "\u2029", "\u2060", "\u3164", "\u202e", "\u2066", "\u200f", "\ufeff", "\ufdd0", "\ufffe", "\U0001ffff", "\ud800",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("character", HIDDEN, ids=lambda each: f"U+{ord(each):04X}")
 def test_no_hidden_character_gets_past_the_readers(character: str, root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Controls, changes of direction and noncharacters: by an escape or as they are, in every kind of file that is read."""
+    """Controls, changes of direction, what has no width, rare line breaks, noncharacters: by an escape or as they are, in every kind of file that is read."""
     escaped = json.dumps(f"x{character}y")
     if ord(character) > 0xFFFF:
         escaped = f'"x\\U{ord(character):08X}y"'
@@ -498,14 +501,14 @@ def test_names_that_not_every_system_can_hold(name: str, root: Path, capsys: pyt
     (root / "content/plans/1-kh-vi-du-2022" / name).write_text("", encoding="utf-8")
     main(["check", "--root", str(root), "--format", "json"])
     codes = [each["code"] for each in json.loads(capsys.readouterr().out)]
-    assert sorted(codes) == (["stray-file"] if name == "so\u0302" else ["file-name", "stray-file"])
+    assert sorted(codes) == (["stray-file"] if name == "so\u0302" else ["file-name"])
 
 
 def test_names_that_differ_only_by_capitals_or_composition(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for name in ("Sở.txt", "sở.txt", "s\u01a1\u0309.txt"):
         (root / "data" / name).write_text("", encoding="utf-8")
     main(["check", "--root", str(root), "--format", "json"])
-    assert [each["code"] for each in json.loads(capsys.readouterr().out)] == ["same-name", "same-name"]
+    assert [each["code"] for each in json.loads(capsys.readouterr().out)] == ["stray-file", "same-name", "same-name"]
 
 
 def test_a_name_in_no_encoding_is_a_finding(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

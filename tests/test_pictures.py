@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 from conftest import REPOSITORY, sample_root
 
 from generator import build, charts, languages, pictures
+from generator.agenda import due_months
 from generator.build import Content
 from generator.drawing import Studio
 from generator.findings import Report
@@ -183,8 +184,8 @@ def test_the_months_in_which_most_falls_due_are_all_named(drawn: dict[str, dict[
                 continue
             by: Counter[str] = Counter()
             for task in part.roles["lead"]:
-                if not task.is_heading and task.schedule.kind in ("deadline", "several", "period"):
-                    by.update({languages.month(span.end, "en") for span in task.schedule.spans})
+                if not task.is_heading:
+                    by.update(languages.month(month, "en") for month in due_months(task, part.plan))
             most = {month for month, n in by.items() if n == max(by.values())}
             _, said, sentence = picture.summary.partition("Most fall due in ")
             named = {month for month in by if month in sentence}

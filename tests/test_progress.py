@@ -90,12 +90,12 @@ def test_later_decisions_stand_beside_what_the_plan_says(late_site: Path) -> Non
     assert "Changed by later decisions" in page and "2/QĐ-VÍ-DỤ" in page and "20 April 2022" in page
     assert "Tháng 12" in page
     plan = words(late_site / f"ke-hoach/{PLAN}.html")
-    assert "Thay đổi theo quyết định sau" in plan and "Toàn bộ" in plan
+    assert "Thay đổi theo quyết định về sau" in plan and "Toàn bộ" in plan
 
 
 def test_who_has_not_reported(late_site: Path) -> None:
     page = words(late_site / f"en/plans/{PLAN}.html")
-    assert "Have not reported yet Example Centre" in page
+    assert "Not yet reported Example Centre" in page
     assert "No progress report by this unit on this plan has been published." in words(
         late_site / "en/units/trung-tam-vi-du.html"
     )

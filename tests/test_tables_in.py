@@ -255,7 +255,6 @@ def test_a_new_section_is_listed_in_its_plan(root: Path, capsys: pytest.CaptureF
         ["plan", "../x", "--number", "1", "--title", "x", "--issued", "2023-01-01", "--period", "2023-01", "2023-12", "--issuer", "so-vi-du"],
         ["section", "1-kh-vi-du-2022", "pl1", "--title", "x"],
         ["section", "none", "pl9", "--title", "x"],
-        ["progress", "1-kh-vi-du-2022", "2022-13"],
         ["progress", "none", "2022-01"],
     ],
 )  # fmt: skip
