@@ -59,7 +59,7 @@ located.MAX_BYTES, located.MAX_ENTRIES = 100 * located.MAX_BYTES, 100 * located.
 if os.environ.get("UNDRAWN"):
     from generator.drawing import Studio
     svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="400" height="100"><svg y="1" width="400" height="80"></svg></svg>'
-    Studio._drawn = lambda *_: (svg, svg)
+    Studio._drawn = lambda *_: {"svg": svg, "png": svg}
 if os.environ.get("PROFILE"):
     import cProfile, pstats
     profile = cProfile.Profile()
