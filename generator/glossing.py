@@ -52,7 +52,12 @@ class Glosser:
         `names` are the names of organisations, within which nothing is explained.
         """
         own = sorted({escape(name) for name in names if " " in name and name != name.lower()}, key=len, reverse=True)
-        bodies = [*(rf"(?<!\w){re.escape(name)}(?!\w)" for name in own), *(_BODIES if language == "en" else ())]
+        # By their first word, so that a place costs as much as there are first words and not as there are names.
+        by_word: dict[str, list[str]] = {}
+        for first, rest in (name.split(" ", 1) for name in own):
+            by_word.setdefault(first, []).append(re.escape(rest))
+        listed = (rf"(?<!\w){re.escape(first)} (?:{'|'.join(rest)})(?!\w)" for first, rest in by_word.items())
+        bodies = [*listed, *(_BODIES if language == "en" else ())]
         self._names = re.compile("|".join(bodies)) if bodies else None
         self._markup = markup
         self._entries = [(term, *words(term)) for term in terms]
