@@ -20,7 +20,6 @@ from generator.languages import Interface, time_phrase, wording
 from generator.memo import Memo
 from generator.model import Task
 from generator.portal import Portal
-from generator.schedules import Month
 from generator.tables import source_ref
 
 _DATED = ("deadline", "period", "several")
@@ -66,7 +65,7 @@ def _events(task: Task, portal: Portal, t: Interface, url: str) -> Iterator[tupl
     identity = portal.first_id("task", task.id)
     description = f"{t('icalendar.span', words=time)}\n{reference}\n{address}"
     for number, span in enumerate(task.schedule.spans, 1):
-        days = (plan.issued, _first_day(span.start), _first_day(_next(span.end)))
+        days = (plan.issued, span.start.first_day, span.end.following.first_day)
         yield (
             f"{identity}.{number}@{_DOMAIN}", *(day.isoformat() for day in days), f"{time}: {words}", description,
             address if url else "", plan.number,
@@ -90,10 +89,3 @@ def _event(uid: str, issued: str, start: str, end: str, summary: str, descriptio
     event.add("transp", "TRANSPARENT")
     return str(event.to_ical(), "utf-8")
 
-
-def _first_day(month: Month) -> datetime.date:
-    return datetime.date(month.year, month.month, 1)
-
-
-def _next(month: Month) -> Month:
-    return Month(month.year + month.month // 12, month.month % 12 + 1)

@@ -94,10 +94,10 @@ def main_words(fields: Mapping[str, str], language: str = "vi") -> str:
 def kind_of(field: str, old: str | None, new: str | None, own: bool = False) -> str:
     """The kind of a change, by rule: what a machine can tell without understanding the words.
 
-    note: a note of the portal. translation: the English only. classification: what the portal adds to a record:
-    where it files it, and its own names and summaries; `own` says that the whole text is the portal's. substance: a field that is no prose, a field added or removed,
-    or other numbers in the prose. slip: accents, capitals, punctuation, or at most two letters in one place. wording:
-    any other words.
+    note: a note of the portal. translation: the English only. classification: what the portal adds to a record: where
+    it files it, and its own names and summaries; `own` says that the whole text is the portal's. substance: a field
+    that is no prose, a field added or removed, or other numbers in the prose. slip: accents, capitals, punctuation, or
+    at most two letters in one place. wording: any other words.
     """
     if field.startswith("notes."):
         return "note"

@@ -29,6 +29,7 @@ from generator.frame import EngineError
 from generator.languages import LANGUAGES, Language, MissingStringError, read_interface, wording
 from generator.memo import CacheError
 from generator.revisions import RevisionError
+from generator.schedules import UnreadableMonthError, read_month
 from generator.settings import SettingError, check_environment, read_site
 
 GOOD, CONTENT_HAS_ERRORS, USAGE = 0, 1, 2
@@ -209,9 +210,10 @@ def _day(text: str) -> str:
 
 
 def _month(text: str) -> str:
-    if not re.fullmatch(r"[12]\d{3}-(0[1-9]|1[0-2])", text):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM")
-    return text
+    try:
+        return str(read_month(text))
+    except UnreadableMonthError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a month; write YYYY-MM") from None
 
 
 _NEW: dict[str, dict[str, dict[str, Any]]] = {

@@ -72,7 +72,8 @@ def check_links(portal: Portal, written: Sequence[HandWritten], site: Site, repo
     theme = site.root / site.config["theme"]["custom_dir"]
     of_frame = frozenset(re.findall(r' id="([^"]+)"', (theme / "main.html").read_text(encoding="utf-8")))
     known = set().union(*(pages.paths(portal, language) for language in LANGUAGES), (page.path for page in written))
-    anchors = {page.path: prose.links(page.markdown).anchors | of_frame for page in written}
+    links = {page.path: prose.links(page.markdown) for page in written}
+    anchors = {path: found.anchors | of_frame for path, found in links.items()}
 
     def is_dead(address: str, page: HandWritten) -> bool:
         found = prose.target(address, page.path)
@@ -89,7 +90,7 @@ def check_links(portal: Portal, written: Sequence[HandWritten], site: Site, repo
         return False
 
     for page in written:
-        dead = [each for each in prose.links(page.markdown).addresses if is_dead(each, page)]
+        dead = [each for each in links[page.path].addresses if is_dead(each, page)]
         if dead:
             meant = prose.links(page.markdown, fenced=True).addresses
             file = f"{PAGES}/{page.id}.{page.language}.md"

@@ -150,7 +150,7 @@ def month(value: Month, language: Language) -> str:
     """`tháng 3/2022`, `March 2022`."""
     if language == "vi":
         return f"tháng {value.month}/{value.year}"
-    return str(dates.format_date(datetime.date(value.year, value.month, 1), "MMMM yyyy", locale=_LOCALES["en"]))
+    return str(dates.format_date(value.first_day, "MMMM yyyy", locale=_LOCALES["en"]))
 
 
 _EVERY_EN = {"week": "weekly", "month": "monthly", "quarter": "quarterly", "year": "annually"}

@@ -15,7 +15,7 @@ from generator.authored import inside, suggested, sure, text, validated
 from generator.findings import Finding, Report, Where
 from generator.located import Document, read
 from generator.model import LaterDecision, Plan, ProgressReport
-from generator.schedules import read_schedule
+from generator.schedules import read_month, read_schedule
 from generator.values import read_value
 
 
@@ -138,8 +138,7 @@ class _MonthFile:
 
     def _date(self, date: datetime.date, path: tuple[str | int, ...]) -> None:
         """A report or decision comes after the plan, and not long after the month that it is about."""
-        year, month = map(int, self.month.split("-"))
-        last = datetime.date(year + month // 12, month % 12 + 1, 1) + _LATEST
+        last = read_month(self.month).following.first_day + _LATEST
         if not self.plan.issued <= date <= last:
             earliest = self.plan.issued.isoformat()
             self._finding("progress-date", path, date=date.isoformat(), earliest=earliest, latest=last.isoformat())

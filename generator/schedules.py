@@ -6,6 +6,7 @@ that is not understood becomes kind `unknown`, is shown in its words and reporte
 
 from __future__ import annotations
 
+import datetime
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -22,6 +23,16 @@ class Month(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.month:02d}"
+
+    @property
+    def following(self) -> Month:
+        """The month after this one."""
+        return Month(self.year + self.month // 12, self.month % 12 + 1)
+
+    @property
+    def first_day(self) -> datetime.date:
+        """The day it begins."""
+        return datetime.date(self.year, self.month, 1)
 
 
 class UnreadableMonthError(ValueError):

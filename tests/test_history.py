@@ -381,12 +381,17 @@ def bytes_of(site: Path) -> dict[str, bytes]:
     return {file.relative_to(site).as_posix(): file.read_bytes() for file in site.rglob("*") if file.is_file()}
 
 
-def test_a_clone_that_is_deepened_tells_all_of_its_history(repository: Repository, tmp_path: Path) -> None:
+def with_three_budgets(repository: Repository) -> None:
+    """A portal whose first amount was changed three times, a commit each."""
     portal_of(repository.folder)
     repository.commit()
     for old, new in (("1.200", "1.300"), ("1.300", "1.400"), ("1.400", "1.500")):
         repository.edit("pl1.yml", f'budget: "{old}"', f'budget: "{new}"')
         repository.commit()
+
+
+def test_a_clone_that_is_deepened_tells_all_of_its_history(repository: Repository, tmp_path: Path) -> None:
+    with_three_budgets(repository)
     clone = tmp_path / "clone"
     subprocess.run(["git", "clone", "--quiet", "--depth", "1", f"file://{repository.folder}", str(clone)], check=True, capture_output=True)
     past = time.time() - 60
@@ -411,11 +416,7 @@ def test_a_clone_that_is_deepened_tells_all_of_its_history(repository: Repositor
 
 
 def test_a_file_that_git_has_lost_leaves_a_gap_that_is_said(repository: Repository, tmp_path: Path) -> None:
-    portal_of(repository.folder)
-    repository.commit()
-    for old, new in (("1.200", "1.300"), ("1.300", "1.400"), ("1.400", "1.500")):
-        repository.edit("pl1.yml", f'budget: "{old}"', f'budget: "{new}"')
-        repository.commit()
+    with_three_budgets(repository)
     whole = [(c.old, c.new) for c in history.read(repository.folder).changes]
     assert len(whole) == 3
     lost = repository.git("rev-parse", f"HEAD~1:content/plans/{PLAN}/pl1.yml").strip()
